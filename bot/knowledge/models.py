@@ -1,0 +1,178 @@
+"""The knowledge as frozen, validated models: what exists is right by construction. Fields are named as in the YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.knowledge.base import Day, Id, Language, Line, Model, Texts, Url, Wordings, Words
+from bot.knowledge.phrases import Phrases
+
+
+class Source(Model):
+    """A publication behind answers. Where its headline was not seen, `title` says in square brackets what it is."""
+
+    id: Id
+    title: Line
+    publisher: Line
+    url: Url
+    published: Day | None = None
+    language: Language
+    kind: Literal["official", "intergovernmental", "research", "ngo", "press"]
+    http_only: bool = False  # its site has no https
+
+
+class Support(Model):
+    """Where a source says it: a verbatim `fragment`, or what it `states` in our words, or both."""
+
+    source: Id
+    where: Line
+    fragment: Line | None = None
+    states: Line | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.fragment is None and self.states is None:
+            raise ValueError("each of 'sources' needs a 'fragment' (verbatim) or 'states' (in our words)")
+        return self
+
+
+class Entry(Model):
+    """One curated fact: the questions that mean it, its answer and its sources.
+
+    `kind` is `fact`, `unknown` (people ask it, nobody published it) or `about` (the bot speaks of itself; no sources).
+    """
+
+    id: Id
+    topic: Id
+    kind: Literal["fact", "unknown", "about"] = "fact"
+    disputed: bool = False
+    answer: Texts
+    questions: Wordings
+    not_: Wordings = Field(default_factory=dict, alias="not")
+    denies: Wordings = Field(default_factory=dict)
+    correction: Texts = Field(default_factory=dict)
+    sources: tuple[Support, ...] = ()
+    derived: Mapping[Line, Line] = Field(default_factory=dict)
+    as_of: Day | None = None
+    related: tuple[Id, ...] = ()
+    aliases: tuple[Id, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the knowledge folder."""
+        return f"entries/{self.topic}/{self.id}.yaml"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind == "fact" and not self.sources:
+            raise ValueError("a fact needs at least one source under 'sources'")
+        if self.kind == "unknown" and self.as_of is None:
+            raise ValueError("an unknown needs 'as_of', the day of the search")
+        if self.denies and not self.correction:
+            raise ValueError("'denies' needs a 'correction', which is the reply to it")
+        if self.correction and not self.denies:
+            raise ValueError("'correction' needs 'denies', the questions that it is the reply to")
+        return self
+
+
+class Topic(Model):
+    """A shelf of entries, named in every language. `listed: false` keeps small talk out of the menus."""
+
+    id: Id
+    name: Texts
+    listed: bool = True
+
+
+class Concept(Model):
+    """One idea the subject speaks of, with its surface forms per language (`*` at a word's end: any ending).
+
+    `within` names the wider concept of the same group that contains this one (orphans within children).
+    """
+
+    forms: Words
+    within: Id | None = None
+
+
+class Group(Model):
+    """Concepts of one kind. In an `exclusive` group, an entry about one of them does not answer for another."""
+
+    exclusive: bool
+    concepts: Mapping[Id, Concept]
+
+
+class Lexicon(Model):
+    """The concepts of the subject, and the words with a part in a conversation.
+
+    `neutral` words tell nothing about what is asked; `negations` negate; `continuations` begin a follow-up (and, what
+    about); `references` point back (them, that, then); `conjunctions` join the parts of a compound question;
+    `provenance` asks where the last answer comes from.
+    """
+
+    groups: Mapping[Id, Group]
+    neutral: Words
+    negations: Words
+    continuations: Words
+    references: Words
+    conjunctions: Words
+    provenance: Words
+
+
+class Number(Model):
+    """A number's names in every language, with all their endings (`*` at a word's end: any ending)."""
+
+    value: float
+    names: Words
+
+
+class Rules(Model):
+    """`rules.yaml`: what `lint` allows. Hosts include their subdomains."""
+
+    longest_answer: int = 700  # characters
+    longest_fragment: int = 12  # words
+    longest_copy: int = 8  # words of a fragment that may stand in a row in an answer
+    fewest_questions: int = 6  # per language
+    refused_hosts: tuple[Line, ...] = ()
+
+
+class Calibration(Model):
+    """Figures that were measured, with where they come from; `python -m bot calibrate` writes them anew."""
+
+    measured: Day
+    data: Line
+    threshold: float  # confidence from which the best entry answers
+    small_talk: float  # confidence from which the bot speaks of itself
+    floor: float  # confidence from which entries are offered
+    denial: float  # likeness from which a false premise is denied
+    rank: Mapping[str, float]  # weights of the features that rank candidates
+    confidence: Mapping[str, float]  # weights of the signs that the best one is right
+
+
+class Knowledge(Model):
+    """Everything that was read from one folder. `languages` are those of `phrases`, English first where it is there."""
+
+    entries: Mapping[str, Entry]
+    sources: Mapping[str, Source]
+    topics: Mapping[str, Topic]
+    lexicon: Lexicon
+    numbers: tuple[Number, ...]
+    phrases: Mapping[str, Phrases]
+    calibration: Calibration
+    rules: Rules = Rules()
+    revision: str
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the base; the first is the one used when nothing tells another."""
+        return tuple(sorted(self.phrases, key=lambda language: (language != "en", language)))
+
+    @cached_property
+    def _canonical(self) -> Mapping[str, str]:
+        return {alias: entry.id for entry in self.entries.values() for alias in entry.aliases}
+
+    def find(self, entry_id: str) -> Entry | None:
+        """The entry of this id or alias."""
+        return self.entries.get(self._canonical.get(entry_id, entry_id))
