@@ -1,0 +1,226 @@
+"""Query -> Answered, SmallTalk, Ambiguous or Unanswered, with the evidence.
+
+Likeness (index.py) finds the nearest entries. Each is then compared with the query in the lexicon's terms: what they
+share, what the entry's question names and the query leaves out, and guards, which say what speaks against it. A
+logistic model ranks the candidates by all of that; another turns the best one's lead into the confidence that it is
+right. Weights and thresholds are measured on labelled questions and stand in `calibration.yaml`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.knowledge.models import Entry, Knowledge
+from bot.understanding.index import STEM, Candidate, Index, Query, Wording
+from bot.understanding.outcomes import Ambiguous, Answered, Match, Outcome, SmallTalk, Unanswered
+from bot.understanding.profile import Asked, Profile, Profiler, weights_of
+from bot.understanding.text import clean, other_layout, words
+
+OFFERS = 3
+RANKED = 12  # candidates compared in the lexicon's terms
+SHOWN = 5
+NEAR_MISS = 0.08  # by how much more a query must be like a near miss than like the entry's questions
+DENIAL_LEAD = 0.05  # by how much more like a false premise than like any question
+UNKNOWN_LABEL = 4.0  # how telling a concept is that no entry asks for
+OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
+
+
+VETOES = frozenset(
+    {"contrast", "figure", "negation", "near miss"}
+)  # guards after which an entry may be offered, not answer
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Something that speaks against an entry: a name and what was seen."""
+
+    name: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a candidate was or was not chosen: `rank` is the weighted sum of its `features`."""
+
+    match: Match
+    role: str
+    features: Mapping[str, float]
+    guards: tuple[Guard, ...]
+    rank: float
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A query resolved: its outcome, the evidence for the nearest entries (best first), how sure the best one is."""
+
+    outcome: Outcome
+    query: Query
+    asked: Asked
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    signs: Mapping[str, float]
+
+
+class Resolver:
+    """Resolves queries against one base. Immutable: the same query gives the same resolution."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._calibration = knowledge.calibration
+        self.profiler = Profiler(knowledge)
+        self.concepts = self.profiler.concepts
+        read = {
+            (entry.id, role, language): [self.profiler.read(text) for text in texts]
+            for entry in knowledge.entries.values()
+            for role, wordings in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies))
+            for language, texts in wordings.items()
+        }
+        self._profiles = {
+            (entry.id, role): self.profiler.profile(
+                entry, {language: read[entry.id, role, language] for language in wordings}
+            )
+            for entry in knowledge.entries.values()
+            for role, wordings in (("questions", entry.questions), ("denies", entry.denies))
+        }
+        self._weights = weights_of(profile for (_, role), profile in self._profiles.items() if role == "questions")
+        self.index = Index(
+            [Wording(*key, text) for key, texts in read.items() for text in texts],
+            self.profiler.labels,
+            self.concepts.recognised,
+        )
+
+    def resolve(self, text: str) -> Resolution:
+        """What a query means by itself. Where most words are known only on the other keyboard layout, that is meant."""
+        query = self.index.query(words(clean(text)))
+        if query.known < OTHER_LAYOUT:
+            swapped = self.index.query(words(clean(other_layout(text))))
+            if swapped.known >= query.known + OTHER_LAYOUT:
+                query = swapped
+        asked = self.profiler.asked(query)
+        evidence = self._evidence(asked, self.index.search(query))
+        signs = self._signs(query, asked, evidence)
+        confidence = _logistic(_weighted(self._calibration.confidence, signs)) if signs else 0.0
+        outcome = self._decide(text, query, evidence, confidence)
+        return Resolution(outcome, query, asked, evidence[:SHOWN], confidence, signs)
+
+    def contradicts(self, entry: Entry, text: str) -> bool:
+        """Whether a text names something that this entry cannot answer for."""
+        asked = self.profiler.asked(self.index.query(words(clean(text))))
+        return bool(self._conflicts(asked, self._profiles[entry.id, "questions"]))
+
+    def _decide(self, text: str, query: Query, evidence: tuple[Evidence, ...], confidence: float) -> Outcome:
+        limits = self._calibration
+        denial = next((one for one in evidence if one.role == "denies"), None)
+        if (
+            denial
+            and denial.match.score >= limits.denial
+            and denial.features["behind"] >= DENIAL_LEAD
+            and not denial.guards
+        ):
+            return Answered(text, denial.match, "correction")
+        answers = [one for one in evidence if one.role == "questions"]
+        if not answers:
+            return Unanswered(text)
+        best = answers[0].match
+        if best.entry.kind == "about" and confidence >= limits.small_talk:
+            return SmallTalk(text, best)
+        vetoed = any(guard.name in VETOES for guard in answers[0].guards)
+        if best.entry.kind != "about" and confidence >= limits.threshold and len(query.tokens) > 1 and not vetoed:
+            return Answered(text, best, best.entry.kind)
+        offers = [one.match for one in answers if one.match.entry.kind != "about"]
+        if confidence >= limits.floor and offers:
+            return Ambiguous(text, tuple(offers[:OFFERS]))
+        return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in offers)))
+
+    def _evidence(self, asked: Asked, found: list[Candidate]) -> tuple[Evidence, ...]:
+        """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
+        best: dict[tuple[str, str], Candidate] = {}
+        for candidate in found:
+            best.setdefault((candidate.key, candidate.role), candidate)
+        answers = [one for (_, role), one in best.items() if role == "questions"][:RANKED]
+        denials = [one for (_, role), one in best.items() if role == "denies"][:1]
+        top = answers[0].score if answers else 0.0
+        weighed = [self._weigh(asked, one, top, best.get((one.key, "not"))) for one in (*answers, *denials)]
+        return tuple(sorted(weighed, key=lambda one: (one.role == "denies", -one.rank, one.match.entry.id)))
+
+    def _weigh(self, asked: Asked, candidate: Candidate, top: float, near_miss: Candidate | None) -> Evidence:
+        entry = self._knowledge.entries[candidate.key]
+        profile = self._profiles[candidate.key, candidate.role]
+        guards = tuple(self._guards(asked, profile, candidate, near_miss))
+        names = [guard.name for guard in guards]
+        features = {
+            "score": candidate.score,
+            "behind": candidate.score - top,
+            **self._compare(asked, profile, candidate.language),
+            **{
+                name: float(names.count(name))
+                for name in ("contrast", "figure", "negation", "unexplained", "near miss")
+            },
+            "about": float(entry.kind == "about"),
+        }
+        match = Match(entry, candidate.score, candidate.language, self.index.wordings[candidate.wording].text.typed)
+        return Evidence(match, candidate.role, features, guards, _weighted(self._calibration.rank, features))
+
+    def _compare(self, asked: Asked, profile: Profile, language: str) -> dict[str, float]:
+        """What query and entry share in the lexicon's terms, and what each has alone."""
+        shares = profile.shares[language]
+        total = shared = alien = 0.0
+        for label in asked.labels:
+            weight = self._weights.get(label, UNKNOWN_LABEL)
+            total += weight
+            shared += weight * min(1.0, 2 * shares.get(label, 0.0))
+            alien += weight * (label not in profile.asked)
+        missing = sum(
+            share * self._weights.get(label, 0.0)
+            for label, share in shares.items()
+            if share >= 0.4 and label not in asked.labels
+        )
+        return {"shared": shared / total if total else 0.5, "alien": alien, "missing": missing}
+
+    def _guards(self, asked: Asked, profile: Profile, candidate: Candidate, near_miss: Candidate | None) -> list[Guard]:
+        """What speaks against this entry. A guard demotes, it never promotes."""
+        guards = self._conflicts(asked, profile)
+        if asked.negated and not profile.negated:
+            guards.append(Guard("negation", "the query negates, no question of the entry does"))
+        guards += [Guard("unexplained", word) for word in asked.telling if word[:STEM] not in profile.stems]
+        if near_miss and near_miss.score > candidate.score + NEAR_MISS:
+            guards.append(Guard("near miss", self.index.wordings[near_miss.wording].text.typed))
+        return guards
+
+    def _conflicts(self, asked: Asked, profile: Profile) -> list[Guard]:
+        """Exclusive concepts and figures that the query names and the entry does not know."""
+        named = sorted(label for label in asked.labels if not label.startswith("#"))
+        contrasts = [
+            Guard("contrast", label)
+            for label in named
+            if self.concepts.exclusive(label) and label not in profile.mentioned
+        ]
+        return contrasts + [Guard("figure", one) for one in sorted(asked.figures) if one not in profile.figures]
+
+    def _signs(self, query: Query, asked: Asked, evidence: tuple[Evidence, ...]) -> dict[str, float]:
+        """What the confidence is computed from."""
+        answers = [one for one in evidence if one.role == "questions"]
+        if not answers:
+            return {}
+        best = answers[0]
+        rival = answers[1].rank if len(answers) > 1 else best.rank - 5
+        return {
+            "rank": best.rank,
+            "lead": min(best.rank - rival, 5.0),
+            "length": math.log(1 + len(query.tokens)),
+            "known": query.known,
+            "guessed": sum(1 - likeness for likeness in query.likeness if 0 < likeness < 1),
+            "labels": min(len(asked.labels), 5.0),
+            "unexplained share": best.features["unexplained"] / max(len(query.tokens), 1),
+            **{name: value for name, value in best.features.items() if name != "behind"},
+        }
+
+
+def _weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
+    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in values.items())
+
+
+def _logistic(z: float) -> float:
+    return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))

@@ -1,0 +1,124 @@
+"""Text to tokens: one phonetic Latin skeleton for every spelling of a word, and the rescue of a wrong keyboard layout.
+
+Both sides (the base's wordings and the query) are folded the same way, so the skeleton need not be a correct
+transliteration of anything; it must only bring the usual spellings of one word together: «Жусан», Zhusan, Jusan and
+Zhussan; «детей», detei and detey; «қанша», «канша» and kansha. Research: matching.md, "Latin-typed queries".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+MAX_CHARACTERS = 4096  # the longest text that Telegram sends
+MAX_TOKENS = 64
+MAX_LETTERS = 40  # of one token; longer ones are no words
+
+# 1,100 and 1 100 are one number; an apostrophe joins: don't, bol'she
+_APOSTROPHES = "'\u2019\u02bc\u02b9\u00b4`"
+_WORD = re.compile(rf"\d{{1,3}}(?:[ \u00a0\u202f,]\d{{3}})+(?!\d)|\d+|[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*")
+_DROPPED = str.maketrans("", "", _APOSTROPHES + " \u00a0\u202f,")
+
+# Cyrillic to the skeleton; Kazakh letters as they are typed without their marks.
+_LETTERS = str.maketrans(
+    {
+        **dict(zip("абвгдезийклмнопрстуф", "abvgdeziiklmnoprstuf", strict=True)),
+        **dict(zip("ёыэхцчшщж", "eiehcčššj", strict=True)),
+        **dict(zip("әғқңөұүһі", "agknouuhi", strict=True)),
+        "ю": "iu",
+        "я": "ia",
+        "ъ": "",
+        "ь": "",
+        "ý": "u",  # Kazakh Latin alphabets of 2018 and 2021
+        "ı": "i",
+        "ş": "š",
+        "ğ": "g",
+    }
+)
+# Latin spellings to the skeleton, in this order.
+_SPELLINGS = (
+    ("shch", "š"),
+    ("sch", "š"),
+    ("sh", "š"),
+    ("dzh", "j"),
+    ("zh", "j"),
+    ("dj", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ch", "č"),
+    ("tch", "č"),
+    ("ts", "c"),
+    ("ck", "k"),
+    ("ph", "f"),
+    ("q", "k"),
+    ("w", "v"),
+    ("x", "ks"),
+    ("y", "i"),
+)
+_DOUBLED = re.compile(r"(.)\1+")
+
+_LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_TO_CYRILLIC = str.maketrans(_LATIN_KEYS + '~{}:"<>', _CYRILLIC_KEYS + "ёхъжэбю")
+_TO_LATIN = str.maketrans(_CYRILLIC_KEYS, _LATIN_KEYS)
+
+
+def clean(text: str) -> str:
+    """Normalised (NFKC), without control, zero-width and direction characters, cut to what Telegram sends."""
+    normal = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
+    if not normal.isprintable():
+        visible = (" " if one.isspace() else one for one in normal)
+        normal = "".join(one for one in visible if unicodedata.category(one)[0] != "C")
+    return normal.strip()
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """The phonetic skeleton of one word; idempotent."""
+    letters = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
+    latin = "".join(
+        c for c in unicodedata.normalize("NFD", letters.replace("š", "sh").replace("č", "ch")) if c.isalnum()
+    )
+    for spelling, sound in _SPELLINGS:
+        latin = latin.replace(spelling, sound)
+    return latin if latin.isdigit() else _DOUBLED.sub(r"\1", latin)[:MAX_LETTERS]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or number of a cleaned text: its place there, its skeleton, and whether it was typed in Latin letters."""
+
+    start: int
+    end: int
+    token: str
+    latin: bool
+
+
+def is_latin(text: str) -> bool:
+    """Whether a word is written in Latin letters."""
+    return text.isascii() or any("a" <= letter <= "z" for letter in text.casefold())
+
+
+def words(cleaned: str) -> tuple[Word, ...]:
+    """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
+    found = (
+        Word(*match.span(), skeleton(match[0].translate(_DROPPED)), is_latin(match[0]))
+        for match in _WORD.finditer(cleaned)
+    )
+    return tuple(islice((word for word in found if word.token), MAX_TOKENS))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The skeletons of the words of a text."""
+    return tuple(word.token for word in words(clean(text)))
+
+
+def other_layout(text: str) -> str:
+    """The same keys on the other keyboard layout: `crjkmrj` and «сколько»."""
+    lower = text.casefold()
+    cyrillic = sum("а" <= character <= "я" or character == "ё" for character in lower)
+    latin = sum("a" <= character <= "z" for character in lower)
+    return lower.translate(_TO_LATIN if cyrillic > latin else _TO_CYRILLIC)
