@@ -1,0 +1,1 @@
+"""The outside world: Telegram, and whoever watches this process."""
