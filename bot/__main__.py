@@ -1,0 +1,219 @@
+"""The command line: `python -m bot`, console script `zhusan-bot`. Each command imports only what it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ZhusanError
+from bot.settings import PROJECT, Settings, read_settings
+
+app = typer.Typer(
+    name="zhusan-bot",
+    help="Answers questions about Operation Zhusan from a curated, sourced knowledge base.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+NOT_ANSWERED = 3
+BAD_LINE = 2
+PROBLEMS = 1
+INTERRUPTED = 130
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _settings_help() -> str:
+    lines = [f"  {name.upper():24} {info.description}" for name, info in Settings.model_fields.items()]
+    return (
+        "\b\nSettings, from the environment:\n"
+        + "\n".join(lines)
+        + "\n\nExample:\n  TELEGRAM_BOT_TOKEN=… python -m bot run"
+    )
+
+
+@app.command(epilog=_settings_help())
+def run() -> None:
+    """Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set."""
+    import asyncio
+    from functools import partial
+
+    from bot.knowledge.reader import load
+    from bot.telegram.application import build
+    from bot.telegram.delivery import serve
+    from bot.understanding.dialogue import Dialogue
+
+    settings = read_settings()
+    settings.token()
+    knowledge = load(settings.knowledge_dir)
+    dialogue = Dialogue(knowledge)
+    asyncio.run(serve(settings, partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings)))
+
+
+@app.command(epilog=_examples("python -m bot chat", "make chat"))
+def chat() -> None:
+    """Converse in the terminal; no token needed."""
+    from bot.knowledge.reader import load
+    from bot.terminal.chat import chat as converse
+
+    converse(load(read_settings().knowledge_dir), _typed_lines(), typer.echo)
+
+
+@app.command(
+    epilog=_examples(
+        'python -m bot ask "how many children came home?"',
+        'python -m bot ask --explain "сколько женщин вернули?"',
+        "echo 'қанша бала қайтарылды?' | python -m bot ask --json",
+    )
+)
+def ask(
+    questions: Annotated[list[str] | None, typer.Argument(metavar="QUESTION…", show_default=False)] = None,
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the evidence for each answer.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Read questions from stdin, write a JSON line for each.")
+    ] = False,
+) -> None:
+    """Answer each QUESTION, or each line of stdin with --json. Exit code 3 if a question was not answered."""
+    from bot.knowledge.reader import load
+
+    if json == bool(questions):
+        raise typer.BadParameter("give questions as arguments, or --json and questions on stdin")
+    knowledge = load(read_settings().knowledge_dir)
+    if json:
+        from bot.terminal.pipe import Pipe
+
+        raise typer.Exit(0 if Pipe(knowledge).run(sys.stdin.buffer, sys.stdout.buffer) else BAD_LINE)
+    from bot.terminal.chat import Conversation
+    from bot.terminal.explain import explain as lines_of
+
+    all_answered = True
+    for question in questions or ():
+        conversation = Conversation(knowledge)
+        turn, reply = conversation.say(question)
+        if explain:
+            for reading, resolution in conversation.dialogue.explain(question):
+                typer.echo("\n".join(lines_of(reading, resolution, knowledge.calibration)))
+            typer.echo()
+        typer.echo(reply)
+        all_answered &= turn.summary in {"answered", "smalltalk"}
+    raise typer.Exit(0 if all_answered else NOT_ANSWERED)
+
+
+@app.command(epilog=_examples("python -m bot check", "python -m bot check --questions"))
+def check(
+    *,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Also ask every question of the base: each must lead to its own entry.")
+    ] = False,
+) -> None:
+    """Report every problem of the knowledge folder as path:line: message. Exit code 1 if there is any."""
+    from bot.knowledge.lint import lint
+    from bot.knowledge.reader import read
+
+    folder = read_settings().knowledge_dir
+    reading = read(folder)
+    if reading.knowledge is not None:
+        lint(reading.knowledge, reading)
+        if questions and not reading.problems:
+            from bot.understanding.audit import audit
+
+            audit(reading.knowledge, reading)
+    for problem in sorted(reading.problems):
+        typer.echo(str(problem))
+    count = len(reading.problems)
+    entries = len(reading.knowledge.entries) if reading.knowledge else 0
+    typer.echo(
+        f"{count} problem{'' if count == 1 else 's'} in {folder}" if count else f"{entries} entries, no problem",
+        err=bool(count),
+    )
+    raise typer.Exit(PROBLEMS if count else 0)
+
+
+@app.command(epilog=_examples("python -m bot eval", "python -m bot eval tests/questions/kk-held-out.yaml --baselines"))
+def eval(  # noqa: A001 - the command's name
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled questions; default: all.", show_default=False)
+    ] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON line per question.")] = False,
+    baselines: Annotated[bool, typer.Option("--baselines", help="Also show what other matchers make of them.")] = False,
+) -> None:
+    """Ask labelled questions and show right, wrong, offered and missed. Exit code 1 if a file cannot be read."""
+    from bot.knowledge.reader import load
+    from bot.terminal import evaluating
+
+    typer.echo("\n".join(evaluating.run(load(read_settings().knowledge_dir), files or _labelled(), json, baselines)))
+
+
+@app.command(epilog=_examples("python -m bot calibrate"))
+def calibrate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled questions to tune on.", show_default=False)
+    ] = None,
+) -> None:
+    """Measure weights and threshold on the development half, write calibration.yaml, report on the held-out half."""
+    from bot.knowledge.reader import load
+    from bot.terminal import evaluating
+
+    folder = read_settings().knowledge_dir
+    development = files or [path for path in _labelled() if "held-out" not in path.name]
+    held_out = [path for path in _labelled() if "held-out" in path.name]
+    typer.echo("\n".join(evaluating.calibrate(folder, load(folder), development, held_out)))
+
+
+@app.command(epilog=_examples("python -m bot coverage"))
+def coverage() -> None:
+    """What the base holds, as the Markdown tables of the README."""
+    from bot.knowledge.reader import load
+    from bot.terminal.tables import coverage as tables
+
+    typer.echo("\n".join(tables(load(read_settings().knowledge_dir))))
+
+
+def _labelled() -> list[Path]:
+    return sorted((PROJECT / "tests" / "questions").glob("*.yaml"))
+
+
+def _typed_lines() -> Iterator[str]:
+    """Lines that a person types, with editing where the terminal allows; bytes that are no text are replaced."""
+    if not sys.stdin.isatty():
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8", "replace").rstrip("\n")
+        return
+    with suppress(ImportError):
+        import readline  # noqa: F401 - gives input() its line editing
+    while True:
+        try:
+            yield input("> ")
+        except EOFError:
+            return
+
+
+def main() -> None:
+    """Run the command line; errors become one clear line and an exit code."""
+    try:
+        app()
+    except ZhusanError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the flush at exit does not complain again
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `python -m bot` shows in a terminal or writes to a pipe."""

@@ -1,0 +1,67 @@
+"""What people named in ADMIN_IDS see in their private chats, and nobody else does."""
+
+from datetime import UTC, datetime
+
+import pytest
+from botapi import BotApi
+
+from bot.knowledge.models import Knowledge
+from bot.replies.dates import spoken
+
+
+@pytest.mark.parametrize(
+    ("code", "misses", "stats"),
+    [
+        (
+            "en",
+            "Unanswered in the last 30 days, most frequent first:\n\n"
+            "1 × who won the football world cup (en, last on {day})",
+            "In the last 30 days\n👍 helpful: 0\n👎 not helpful: 1\nUnanswered questions: 1, asked 1 times\n"
+            "1 × women-2019 (en): Out of date",
+        ),
+        (
+            "ru",
+            "Без ответа за последние 30 дн., сначала самые частые:\n\n"
+            "1 × who won the football world cup (en, последний раз {day})",
+            "За последние 30 дн.\n👍 помогло: 0\n👎 не помогло: 1\nВопросов без ответа: 1, задано раз: 1\n"
+            "1 × women-2019 (en): Устарело",
+        ),
+        (
+            "kk",
+            "Соңғы 30 күнде жауапсыз қалған сұрақтар, алдымен ең жиі қойылғандары:\n\n"
+            "1 × who won the football world cup (en, соңғы рет {day})",
+            "Соңғы 30 күнде\n👍 көмектесті: 0\n👎 көмектеспеді: 1\nЖауапсыз сұрақтар: 1, барлығы 1 рет қойылған\n"
+            "1 × women-2019 (en): Ескірген",
+        ),
+    ],
+)
+async def test_misses_and_stats(api: BotApi, knowledge: Knowledge, code: str, misses: str, stats: str) -> None:
+    maintainer = api.private_chat(language=code)
+    somebody = api.private_chat(language="en")
+    await somebody.say("who won the football world cup")
+    answer = await somebody.say("How many women were brought back?")
+    tap = await somebody.tap(answer, "👎 Not helpful")
+    await somebody.tap(tap.edited, "Out of date")
+    await somebody.say("/help")  # behind it, everything is stored
+    today = spoken(datetime.now(UTC).date().isoformat(), knowledge.phrases[code])
+    assert (await maintainer.say("/misses")).text == misses.format(day=today)
+    assert (await maintainer.say("/stats")).text == stats
+
+
+async def test_nothing_missed(api: BotApi) -> None:
+    reply = await api.private_chat(language="ru").say("/misses")
+    assert reply.text == "За последние 30 дн. вопросов без ответа не было."
+
+
+@pytest.mark.parametrize("command", ["/misses", "/stats"])
+async def test_everybody_else_gets_the_ordinary_line(api: BotApi, command: str) -> None:
+    api.private_chat(language="ru")  # the maintainer
+    reply = await api.private_chat(language="en").say(command)
+    assert reply.text == "I don’t know this command. /help lists those I know."
+
+
+async def test_people_s_words_are_not_read_out_in_a_group(api: BotApi) -> None:
+    maintainer = api.person(language="en")
+    group = api.group(people=[maintainer])
+    reply = await group.say(f"/misses@{api.username}", by=maintainer)
+    assert reply.text == "I don’t know this command. /help lists those I know."
