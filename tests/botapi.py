@@ -16,6 +16,7 @@ getFile, chat members, and every method that `BotApi` does not list.
 """
 
 import asyncio
+import io
 import json
 import math
 import os
@@ -24,7 +25,7 @@ import re
 import sys
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ __all__ = ["BotApi", "Button", "Call", "Chat", "Failure", "InlineResult", "Messa
 BOT_ID = 123456789
 UNTOLD = {"chat_member", "message_reaction", "message_reaction_count"}  # getUpdates: sent only when asked for
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+CHAT = re.compile(rb'"chat": ?\{"id": ?(-?\d+)')  # that an update belongs to
 ENTITIES = {"text": "entities", "caption": "caption_entities"}
 
 
@@ -96,6 +98,7 @@ class BotApi:
         self._webhook_error: Json = {}
         self._posts: asyncio.Queue[int] = asyncio.Queue()
         self._posters: list[asyncio.Task[None]] = []
+        self._lanes: defaultdict[bytes, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._closing = asyncio.Event()
         self._methods: dict[str, tuple[str, Callable[[Call], Any]]] = {
             name.lower(): (name, method)
@@ -297,13 +300,19 @@ class BotApi:
         self._posters, self._posts = [], asyncio.Queue()
 
     async def _post_all(self) -> None:
-        """One of `max_connections` connections: takes the next update and repeats it until it is taken with a 2xx."""
+        """One of `max_connections` connections: takes the next update and repeats it until it is taken with a 2xx.
+
+        Updates of one chat are posted one after another, as Telegram does (tdlib/telegram-bot-api, WebhookActor.cpp:
+        a queue per `queue_id`, whose front alone is sent).
+        """
         while True:
             sequence = await self._posts.get()
             wait = 0.05
-            while sequence in self.pending and not await self._post(self.pending[sequence].body):
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, 1)
+            chat = CHAT.search(self.pending[sequence].body) if sequence in self.pending else None
+            async with self._lanes[chat[1] if chat else b"%d" % sequence]:
+                while sequence in self.pending and not await self._post(self.pending[sequence].body):
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, 1)
             self.pending.pop(sequence, None)
 
     async def _post(self, body: bytes) -> bool:
@@ -311,7 +320,9 @@ class BotApi:
         if secret := self._webhook.get("secret_token"):
             headers["X-Telegram-Bot-Api-Secret-Token"] = secret
         try:
-            async with self._session.post(self._webhook["url"], data=body, headers=headers, ssl=False) as response:
+            async with self._session.post(
+                self._webhook["url"], data=io.BytesIO(body), headers=headers, ssl=False
+            ) as response:
                 await response.read()
                 error = f"Wrong response from the webhook: {response.status} {response.reason}"
                 taken = response.ok

@@ -46,6 +46,10 @@ class Postgres:
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "stop", "--wait", "--mode", mode, "--pgdata", str(self._folder / "data"))
 
+    @property
+    def runs(self) -> bool:
+        return (self._folder / "data" / "postmaster.pid").exists()
+
     def database(self) -> str:
         """The URL of a new database."""
         name = f"test_{uuid.uuid4().hex[:12]}"
@@ -85,6 +89,6 @@ def postgres_server() -> Iterator[Postgres]:
         server.create()
         yield server
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
+        if server.runs:
             server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,18 +83,23 @@ class Running:
                 return response.status, await response.text()
         return 0, ""
 
-    async def until(self, path: str, status: int, within: float = 20) -> str:
+    async def until(self, path: str, status: int, text: str = "", within: float = 20) -> str:
         """Wait until a probe answers so; what it says."""
         deadline = time.monotonic() + within
-        while (answer := await self.get(path))[0] != status:
-            assert time.monotonic() < deadline, f"{path} did not answer {status} within {within:g} s, but {answer}"
+        while (answer := await self.get(path))[0] != status or text not in answer[1]:
+            assert time.monotonic() < deadline, f"{path} said no {status} {text} within {within:g} s, but {answer}"
             await asyncio.sleep(0.05)
         return answer[1]
 
 
 @asynccontextmanager
 async def running(
-    api: BotApi, database_url: str, *, webhook: bool = False, command: tuple[str, ...] = ECHO, **settings: str
+    api: BotApi,
+    database_url: str,
+    *,
+    webhook: bool = False,
+    command: tuple[str, ...] = ECHO,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Running]:
     """A running bot of `api`; killed at the end if it still runs."""
     port = free_port()
@@ -108,7 +113,9 @@ async def running(
     }
     if webhook:
         every |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": "s" * 32}
-    bot = Running(every | settings, command, Path(os.environ["BOT_LOG"]) if "BOT_LOG" in os.environ else None)
+    bot = Running(
+        {**every, **(settings or {})}, command, Path(os.environ["BOT_LOG"]) if "BOT_LOG" in os.environ else None
+    )
     await bot.start()
     try:
         yield bot
@@ -133,13 +140,13 @@ class Crowd:
         self._api = api
         self.asked: list[Asked] = []
 
-    async def ask(self, count: int, rate: float, text: str = "question {}") -> None:
-        """`count` questions, `rate` a second."""
+    async def ask(self, count: int, rate: float, texts: Iterator[str] | None = None) -> None:
+        """`count` questions, `rate` a second; each is numbered, unless there are texts."""
         began = time.monotonic()
         for number in range(count):
             await asyncio.sleep(max(0, began + number / rate - time.monotonic()))
             chat = self._api.private_chat(language="en")
-            said = text.format(number)
+            said = next(texts) if texts else f"question {number}"
             chat.post(said)
             self.asked.append(Asked(chat, said, time.monotonic()))
 
@@ -159,16 +166,18 @@ class Crowd:
         return sum(max(0, len(self._api.answers(asked.chat)) - 1) for asked in self.asked)
 
 
-async def kill(bot: Running, times: int, chance: random.Random) -> None:
+async def kill(bot: Running, times: int, seed: int) -> None:
     """Kill a bot at random moments of its life, of which it is awake for the last second or so, and start it again."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
     for _ in range(times):
         await asyncio.sleep(chance.uniform(0.4, 1.8))
         await bot.end(signal.SIGKILL)
         await bot.start()
 
 
-async def restart(bot: Running, times: int, chance: random.Random) -> list[float]:
+async def restart(bot: Running, times: int, seed: int) -> list[float]:
     """End a bot that serves as `docker stop` does, and start it again; the seconds each end took."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
     took: list[float] = []
     for _ in range(times):
         await bot.until("/readyz", 200)

@@ -144,6 +144,7 @@ class Calibration(Model):
     measured: Day
     data: Line
     threshold: float  # confidence from which the best entry answers
+    follow_up: float  # the same for a question that leans on the last answer
     small_talk: float  # confidence from which the bot speaks of itself
     floor: float  # confidence from which entries are offered
     denial: float  # likeness from which a false premise is denied

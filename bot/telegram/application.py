@@ -26,9 +26,9 @@ from bot.replies import Replies
 from bot.settings import Settings
 from bot.store import Stores
 from bot.telegram.buttons import Buttons
-from bot.telegram.conversation import Conversation
+from bot.telegram.conversation import Conversation, Speaking
 from bot.telegram.figures import Pictures
-from bot.telegram.handlers import Handlers, Speaking
+from bot.telegram.handlers import Handlers
 from bot.telegram.maintainers import Maintainers
 from bot.telegram.metrics import Metrics
 from bot.telegram.people import ByPeople, Command, ToBot
@@ -153,6 +153,8 @@ class Dispatcher:
 
     def asks(self, update: Update) -> bool:
         """Whether an update is a message to the bot, which counts towards the limit."""
+        if filters.StatusUpdate.ALL.check_update(update):
+            return False
         messages = (handler for handler in self._list if isinstance(handler, CommandHandler | MessageHandler))
         return any(_is_for(handler.check_update(update)) for handler in messages)
 

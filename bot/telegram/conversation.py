@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from telegram import Message, Update
 
 from bot.knowledge.models import Entry, Knowledge
+from bot.knowledge.phrases import Phrases
 from bot.replies import Article, Replies, Reply
 from bot.store import Stores
 from bot.telegram.metrics import Metrics
@@ -20,6 +22,7 @@ from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outc
 
 log = structlog.get_logger("bot.question")
 INLINE_RESULTS = 10
+NEAR = 0.5  # of the best entry's likeness: what else inline mode offers
 ASKED = "q_"  # begins a deep link that carries a question; no entry's id has an underscore
 PAYLOAD_BYTES = 45  # of a question in a deep link: 60 characters in Base64, of the 64 that Telegram allows
 
@@ -126,9 +129,11 @@ class Conversation:
             language = await self.language(person_id, code)
             return self._replies.inline.examples(language)[:INLINE_RESULTS], language
         turn = self._dialogue.turn(text, pinned=await self.pinned(person_id), code=primary(code))
-        near = self._dialogue.resolver.resolve(text).evidence
-        floor = self._knowledge.calibration.floor
-        others = [one.match.entry for one in near if one.role == "questions" and one.match.score >= floor]
+        if turn.summary == "unanswered":
+            return (), turn.language
+        near = [one.match for one in self._dialogue.resolver.resolve(text).evidence if one.role == "questions"]
+        enough = NEAR * max((match.score for match in near), default=0.0)
+        others = [match.entry for match in near if match.score >= enough]
         return self._replies.inline.articles(turn, others)[:INLINE_RESULTS], turn.language
 
     async def _keep(self, chat_id: int, memory: Memory) -> None:
@@ -145,6 +150,21 @@ class Conversation:
             language=turn.language,
             milliseconds=round(1000 * seconds, 1),
         )
+
+
+class Speaking:
+    """The message, the language and the phrases to answer an update in."""
+
+    def __init__(self, knowledge: Knowledge, conversation: Conversation) -> None:
+        self._knowledge = knowledge
+        self._conversation = conversation
+
+    async def of(self, update: Update) -> tuple[Message, str, Phrases]:
+        """Of a message that is no question."""
+        message, user = update.effective_message, update.effective_user
+        assert message is not None  # noqa: S101 - the handlers are for updates with messages
+        language = await self._conversation.language(message.chat.id, user.language_code if user else None)
+        return message, language, self._knowledge.phrases[language]
 
 
 def _matches(outcome: Outcome) -> tuple[Match, ...]:

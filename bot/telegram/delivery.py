@@ -194,7 +194,7 @@ class Delivery:
         try:
             socket = listen(settings.listen_host, settings.port)
         except OSError as error:
-            line = f"{settings.listen_host}:{settings.port} cannot be listened on ({error.strerror})"
+            line = f"{settings.listen_host}:{settings.port} cannot be listened on ({os.strerror(error.errno or 0)})"
             if url:
                 raise SettingsError(f"LISTEN_HOST and PORT: {line}; choose another PORT, or stop who has it") from None
             log.warning("no health, no metrics", reason=line)

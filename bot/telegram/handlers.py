@@ -19,11 +19,10 @@ from telegram.error import BadRequest
 from telegram.ext import CallbackContext
 
 from bot.knowledge.models import Knowledge
-from bot.knowledge.phrases import Phrases
 from bot.replies import Article, Replies, notice
 from bot.store import Stores
 from bot.store.inbox import KEEP_SECONDS
-from bot.telegram.conversation import Conversation, payload_of, question_in
+from bot.telegram.conversation import Conversation, Speaking, payload_of, question_in
 from bot.telegram.figures import Pictures
 from bot.telegram.people import question
 from bot.telegram.sender import NO_PREVIEW, Sender, keyboard
@@ -32,21 +31,6 @@ from bot.understanding.dialogue import CONTEXT_SECONDS
 Context = CallbackContext[Any, Any, Any, Any]
 JUST_START = "start"  # the payload of a link that carries nothing
 INLINE_SECONDS = 300  # that Telegram may repeat the results of an inline query to the same person
-
-
-class Speaking:
-    """The message, the language and the phrases to answer an update in."""
-
-    def __init__(self, knowledge: Knowledge, conversation: Conversation) -> None:
-        self._knowledge = knowledge
-        self._conversation = conversation
-
-    async def of(self, update: Update) -> tuple[Message, str, Phrases]:
-        """Of a message that is no question."""
-        message, user = update.effective_message, update.effective_user
-        assert message is not None  # noqa: S101 - the handlers are for updates with messages
-        language = await self._conversation.language(message.chat.id, user.language_code if user else None)
-        return message, language, self._knowledge.phrases[language]
 
 
 class Handlers:
@@ -82,7 +66,7 @@ class Handlers:
     async def edited(self, update: Update, _: object) -> None:
         """A question was edited: the reply to it becomes the reply to what it says now.
 
-        One that had no reply (it did not name the bot, in a group) gets one; not when it is so old that it may have had.
+        One that had none (in a group, it did not name the bot) gets one, unless it is so old that it may have had one.
         """
         message, code = _message(update), _code(update)
         replied = await self._stores.replied(message.chat.id, message.message_id)

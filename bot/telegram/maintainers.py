@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from telegram import Update
 
@@ -13,10 +12,8 @@ from bot.replies import Reply
 from bot.replies.dates import spoken
 from bot.replies.rich import joined, words
 from bot.store.feedback import Feedback, Miss, Stats, Verdict
+from bot.telegram.conversation import Speaking
 from bot.telegram.sender import Sender
-
-if TYPE_CHECKING:
-    from bot.telegram.handlers import Speaking
 
 DAYS = 30
 LINES = 15

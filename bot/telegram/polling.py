@@ -22,8 +22,10 @@ log = structlog.get_logger("bot.polling")
 POLL_SECONDS = 30  # Telegram answers at the latest then
 BATCH = 100  # Telegram's most
 MOST_PAUSE = 30.0  # seconds
-NEWCOMER_SECONDS, SETTLED_SECONDS = 10.0, 40.0  # of conflict until a poller gives way: the newcomer first
-BAD_ANSWERS = 3  # in a row, until the updates are asked for one by one
+SETTLED_AGE = 3.0  # seconds without a conflict, after which a poller is no newcomer
+NEWCOMER_PATIENCE, SETTLED_PATIENCE = 10.0, 60.0  # seconds of conflict until a poller gives way: the newcomer first
+CONFLICT_PAUSE = 1.0  # seconds; shorter than SETTLED_AGE, or a newcomer would take itself for settled
+BAD_ANSWERS = 3  # the same, in a row, until the update that spoils them is put aside
 
 
 class Poller:
@@ -39,7 +41,8 @@ class Poller:
         self._transport, self._receive, self._health = transport, receive, health
         self._url = f"{url}/getUpdates"
         self._offset: int | None = None
-        self._failures = self._unreadable = 0
+        self._failures = 0
+        self._bad, self._bad_times = b"", 0  # the last answer that was no JSON, and how often it came
         self._began = time.monotonic()
         self._conflict_since: float | None = None
         self._last_conflict = 0.0
@@ -62,8 +65,8 @@ class Poller:
 
     async def _poll(self) -> float:
         """One request; seconds to wait before the next."""
-        lonely = self._unreadable >= BAD_ANSWERS
-        fields = {"timeout": str(POLL_SECONDS), "limit": "1" if lonely else str(BATCH)}
+        limit = 1 if self._bad else BATCH  # one by one, to find the update that spoils the whole answer
+        fields = {"timeout": str(POLL_SECONDS), "limit": str(limit)}
         fields["allowed_updates"] = json.dumps(ALLOWED)
         if self._offset is not None:
             fields["offset"] = str(self._offset)
@@ -72,21 +75,20 @@ class Poller:
         except NetworkError as error:
             return self._back_off(str(error))
         if status == 200:
-            return await self._take(body, lonely)
+            return await self._take(body)
         return self._refused(status, body)
 
-    async def _take(self, body: bytes, lonely: bool) -> float:
+    async def _take(self, body: bytes) -> float:
         try:
             updates = read_batch(body)
-            self._unreadable = 0
+            self._bad, self._bad_times = b"", 0
         except ValueError as error:
-            self._unreadable += 1
-            if not lonely:
+            self._bad_times = self._bad_times + 1 if body == self._bad else 1
+            self._bad = body
+            updates = [unreadable(body, str(error))]
+            if self._bad_times < BAD_ANSWERS or updates[0].update_id < 0:
                 return self._back_off(str(error))
-            updates = [unreadable(body, str(error))]  # the one that makes the others unreadable
-            if updates[0].update_id < 0:
-                return self._back_off(str(error))
-        if self._conflict_since is not None and time.monotonic() - self._last_conflict > SETTLED_SECONDS:
+        if time.monotonic() - self._last_conflict > SETTLED_PATIENCE:
             self._conflict_since = None
         if not updates:
             self._offset = None  # all is confirmed; ids may start anew after a quiet week (#update)
@@ -116,14 +118,14 @@ class Poller:
         if self._conflict_since is None:
             self._conflict_since = now
             log.warning("another process uses this token", said=said)
-        settled = self._conflict_since - self._began > SETTLED_SECONDS
-        if now - self._conflict_since > (SETTLED_SECONDS if settled else NEWCOMER_SECONDS):
+        settled = self._conflict_since - self._began > SETTLED_AGE
+        if now - self._conflict_since > (SETTLED_PATIENCE if settled else NEWCOMER_PATIENCE):
             other = "has set a webhook for" if "webhook" in said else "polls with"
             raise AnotherPoller(
                 f"another process {other} this token, and this one gives way; stop the other one, "
                 "or give this one a token of its own"
             )
-        return 2.0
+        return CONFLICT_PAUSE
 
     def _back_off(self, reason: str) -> float:
         wait = pause(self._failures + 1)

@@ -119,7 +119,7 @@ def _body(data: RequestData | None) -> Mapping[str, str] | aiohttp.FormData:
         return {}
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # Telegram shows names as they are sent
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form

@@ -50,15 +50,13 @@ def webhook_route(url: str, secret: str, receive: Callable[[Sequence[Received]],
 
 
 async def _read(request: Request) -> tuple[bytes, bool]:
-    """The body, and whether that is all of it; no more than MAX_BYTES are kept."""
-    chunks: list[bytes] = []
+    """The body, and whether that is all of it: it is read to its end, so that the answer arrives, but not kept so far."""
+    kept = bytearray()
     size = 0
     async for chunk in request.stream():
-        chunks.append(chunk)
         size += len(chunk)
-        if size > MAX_BYTES:
-            return b"".join(chunks)[:MAX_BYTES], False
-    return b"".join(chunks), True
+        kept += chunk[: MAX_BYTES - len(kept)]
+    return bytes(kept), size == len(kept)
 
 
 def _refuse(status: int, why: str) -> Response:

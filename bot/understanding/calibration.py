@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.evaluation import Label
-from bot.understanding.resolver import VETOES, Resolution, Resolver
+from bot.understanding.resolver import Resolution, Resolver
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.012
-MAX_TRAPPED = 0.03
+MAX_WRONG = 0.015
+MAX_TRAPPED = 0.04
 
 Array = NDArray[np.float64]
 
@@ -48,9 +48,7 @@ class _Asked:
     def vetoed(self) -> bool:
         """Whether the best candidate cannot answer, whatever the confidence."""
         best = self.resolution.evidence[0]
-        return best.match.entry.kind != "about" and (
-            len(self.resolution.query.tokens) <= 1 or any(guard.name in VETOES for guard in best.guards)
-        )
+        return best.match.entry.kind != "about" and (len(self.resolution.query.tokens) <= 1 or best.vetoed)
 
     def fits(self, place: int) -> bool:
         entry = self.resolution.evidence[place].match.entry

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.knowledge.models import Knowledge
 from bot.understanding.lexicon import Mention, Script, plain
@@ -95,13 +96,11 @@ class Dialogue:
         whole = self.resolver.resolve(message)
         if context is not None and self._elliptical(whole):
             full = self._merge(message, context.query)
-            followed = self.resolver.resolve(full).outcome
+            followed = self.resolver.resolve(full, context.entries).outcome
             if _better(followed, whole.outcome):
                 return [_asked_as(followed, message)], full
-        if self._covers(whole):
-            return [whole.outcome], message
-        parts = self._answered_parts(message)
-        if len(parts) > 1:
+        parts = self._answered_parts(message, whole)
+        if parts:
             return parts, message
         if not isinstance(whole.outcome, Answered) and (focus := self._focus(message)) is not None:
             return [focus], message
@@ -113,6 +112,12 @@ class Dialogue:
         found, scripts = query.corrected, query.scripts
         places = self._provenance.places(found, scripts)
         silent = self._concepts.neutral.places(found, scripts) | self._pointing(found, scripts)
+        silent |= {
+            place
+            for one in self._concepts.mentions(found, scripts)
+            if self._concepts.group(one.concept) == ASKED
+            for place in range(one.start, one.end)
+        }
         if not places or set(range(len(found))) - places - silent:
             return None
         turn = self.entry(context.entries[0], context.language, message) if context.entries else None
@@ -161,36 +166,65 @@ class Dialogue:
         scripts = dict(zip(origin, query.scripts, strict=True))
         return _Reading(cleaned, found, mentions, tuple(scripts[place] for place in range(len(found))))
 
-    def _covers(self, whole: Resolution) -> bool:
-        """Whether one entry answers all that the message asks."""
-        if isinstance(whole.outcome, SmallTalk):
-            return True
-        return isinstance(whole.outcome, Answered) and (
-            whole.outcome.kind == "correction" or whole.evidence[0].features["alien"] == 0.0
-        )
+    def _answered_parts(self, message: str, whole: Resolution) -> list[Outcome]:
+        """The outcomes of a compound question, each entry once; empty if it is none or one entry answers it all.
 
-    def _answered_parts(self, message: str) -> list[Outcome]:
-        """The outcomes of a compound question, each entry once; empty if it is none."""
-        parts = list(self._parts(message))[:MAX_PARTS]
-        outcomes = [_asked_as(self.resolver.resolve(part.full).outcome, part.typed) for part in parts]
-        told: set[str] = set()
+        Cut at every comma and conjunction, it is one if each piece has an answer of its own; cut only where a new
+        question word follows, it may have parts without an answer.
+        """
+        if isinstance(whole.outcome, SmallTalk):
+            return []
+        pieces, _ = self._told(self._pieces(message))
+        if len(pieces) > 1 and all(isinstance(one, Answered) and one.kind != "correction" for one in pieces):
+            return pieces
+        parts, told = self._told(self._parts(message))
+        return parts if told > 1 or (told and len(parts) > 1 and not isinstance(whole.outcome, Answered)) else []
+
+    def _told(self, parts: Iterator[Part]) -> tuple[list[Outcome], int]:
+        """The outcomes of parts, each entry once and no small talk, and how many are answered."""
+        told: list[str] = []
         kept: list[Outcome] = []
-        for outcome in outcomes:
+        for part in islice(parts, MAX_PARTS):
+            outcome = _asked_as(self.resolver.resolve(part.full, told[-1:]).outcome, part.typed)
             if isinstance(outcome, Answered):
                 if outcome.match.entry.id in told:
                     continue
-                told.add(outcome.match.entry.id)
-            kept.append(outcome)
-        asking: list[Outcome] = [one for one in kept if not isinstance(one, SmallTalk)]
-        return asking if len(asking) > 1 and told else (asking[:1] if told and len(outcomes) > 1 else [])
+                told.append(outcome.match.entry.id)
+            if not isinstance(outcome, SmallTalk):
+                kept.append(outcome)
+        return kept, len(told)
+
+    def _pieces(self, message: str) -> Iterator[Part]:
+        """The message cut at every comma, sentence end and conjunction; what a piece leaves out comes from the last."""
+        read = self._read(message)
+        joins = self._conjunctions.places(read.tokens, read.scripts)
+        pieces: list[list[int]] = [[]]
+        for place, word in enumerate(read.words):
+            before = read.text[read.words[place - 1].end : word.start] if place else ""
+            if place in joins or any(mark in before for mark in ",;.?!+"):
+                pieces.append([])
+            if place not in joins:
+                pieces[-1].append(place)
+        last = ""
+        for piece in pieces:
+            if not piece:
+                continue
+            typed = read.text[read.words[piece[0]].start : read.words[piece[-1]].end]
+            part = self._read(typed)
+            asks = any(self._concepts.group(one.concept) == ASKED for one in part.mentions)
+            leans = not asks or self._references.places(part.tokens, part.scripts)
+            last = self._merge(typed, last) if last and leans else typed
+            yield Part(typed, last)
 
     def _parts(self, message: str) -> Iterator[Part]:
         """The questions of a message: its sentences, clauses that ask anew, coordinated concepts of one group."""
         before = ""
         for sentence in _SENTENCE.split(message):
             for clause in self._clauses(sentence.strip()):
+                read = self._read(clause)
                 full = clause
-                if before and not any(self._concepts.group(m.concept) == ASKED for m in self._read(clause).mentions):
+                asks = any(self._concepts.group(one.concept) == ASKED for one in read.mentions)
+                if before and (not asks or self._references.places(read.tokens, read.scripts)):
                     full = self._merge(clause, before)
                 for variant in self._coordinated(full):
                     yield Part(variant if full == clause else clause, variant)

@@ -55,7 +55,7 @@ class Forms:
         self._longest = 0
         self._endings: dict[str, tuple[str, Script]] = {}
         for form, label in forms:
-            script: Script = "latin" if is_latin(form) else "other"
+            script: Script = "latin" if is_latin(form.lstrip("*")) else "other"
             if form.startswith("*"):
                 self._endings[skeleton(form[1:])] = (label, script)
                 continue
@@ -82,11 +82,17 @@ class Forms:
     def find(self, tokens: Sequence[str], scripts: Sequence[Script]) -> list[tuple[str, int, int]]:
         """All (label, start, end) in a text."""
         found = []
+        last = len(tokens) - 1
         for start, token in enumerate(tokens):
-            for rest, label, script in self._starting(token):
-                end = start + 1 + len(rest)
-                if scripts[start] in (script, "either") and (not rest or _follows(rest, tokens[start + 1 : end])):
-                    found.append((label, start, end))
+            for rest, label, script in self._seen.get(token) or self._starting(token):
+                if scripts[start] != script and scripts[start] != "either":
+                    continue
+                if not rest:
+                    found.append((label, start, start + 1))
+                elif start < last and _is(rest[0], tokens[start + 1]):
+                    end = start + 1 + len(rest)
+                    if end <= last + 1 and all(map(_is, rest[1:], tokens[start + 2 : end])):
+                        found.append((label, start, end))
         return found
 
     def alone(self, token: str) -> bool:
@@ -98,13 +104,9 @@ class Forms:
         return frozenset(place for _, start, end in self.find(tokens, scripts) for place in range(start, end))
 
 
-def _follows(rest: tuple[str, ...], tokens: Sequence[str]) -> bool:
-    if len(tokens) != len(rest):
-        return False
-    for part, token in zip(rest, tokens, strict=True):
-        if token != part and not (part[-1] == "*" and token.startswith(part[:-1])):
-            return False
-    return True
+def _is(part: str, token: str) -> bool:
+    """Whether a token is this word of a form."""
+    return part == token or (part[-1] == "*" and token.startswith(part[:-1]))
 
 
 class Concepts:

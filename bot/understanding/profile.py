@@ -23,11 +23,13 @@ _DIGITS = re.compile(r"\d+")
 class Profile:
     """What an entry knows when it is asked by its wordings.
 
-    `shares[language][label]` is the share of the wordings that have the label; `mentioned` are the labels of questions
-    and answers; `stems` those of their words; `figures` all that it or its sources state.
+    `shares[language][label]` is the share of the wordings that have the label, `wordings[language]` the labels of each;
+    `mentioned` are the labels of questions and answers, `stems` those of their words, `figures` all that the entry or
+    its sources state.
     """
 
     shares: Mapping[str, Mapping[str, float]]
+    wordings: Mapping[str, tuple[frozenset[str], ...]]
     asked: frozenset[str]
     mentioned: frozenset[str]
     stems: frozenset[str]
@@ -82,6 +84,10 @@ class Profiler:
         mentioned = frozenset(label for text in (*questions, *answers) for label in text.labels)
         return Profile(
             shares=shares,
+            wordings={
+                language: tuple(dict.fromkeys(frozenset(text.labels) for text in texts))
+                for language, texts in wordings.items()
+            },
             asked=frozenset(label for found in shares.values() for label in found),
             mentioned=mentioned,
             stems=frozenset(token[:STEM] for text in (*questions, *answers) for token in text.tokens),
@@ -122,7 +128,7 @@ class Profiler:
 
 
 def weights_of(profiles: Iterable[Profile]) -> Mapping[str, float]:
-    """How telling each label is: ln((1+E)/(1+e)) with E entries of which e ask for it."""
+    """How telling each label is: ln((1+P)/(1+p)) with P profiles of which p ask for it."""
     found = list(profiles)
     counts = Counter(label for profile in found for label in profile.asked)
     return {label: math.log((1 + len(found)) / (1 + count)) for label, count in counts.items()}

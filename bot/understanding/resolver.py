@@ -9,7 +9,7 @@ right. Weights and thresholds are measured on labelled questions and stand in `c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.models import Entry, Knowledge
@@ -21,8 +21,13 @@ from bot.understanding.text import clean, other_layout, words
 OFFERS = 3
 RANKED = 12  # candidates compared in the lexicon's terms
 SHOWN = 5
+
+NEIGHBOUR = 1.0  # added to the rank of entries related to the last answer
+SAME_TOPIC = 0.5  # and of those on its topic
+ALREADY_TOLD = 3.0  # taken off the rank of the last answer itself
 NEAR_MISS = 0.08  # by how much more a query must be like a near miss than like the entry's questions
 DENIAL_LEAD = 0.05  # by how much more like a false premise than like any question
+EXACT = 0.5  # weight of labels up to which a wording asks the same as the query
 UNKNOWN_LABEL = 4.0  # how telling a concept is that no entry asks for
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 
@@ -49,6 +54,11 @@ class Evidence:
     features: Mapping[str, float]
     guards: tuple[Guard, ...]
     rank: float
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether a guard keeps this entry from answering; it may be offered."""
+        return any(guard.name in VETOES for guard in self.guards)
 
 
 @dataclass(frozen=True)
@@ -84,25 +94,28 @@ class Resolver:
             for entry in knowledge.entries.values()
             for role, wordings in (("questions", entry.questions), ("denies", entry.denies))
         }
-        self._weights = weights_of(profile for (_, role), profile in self._profiles.items() if role == "questions")
+        self._weights = weights_of(self._profiles.values())
         self.index = Index(
             [Wording(*key, text) for key, texts in read.items() for text in texts],
             self.profiler.labels,
             self.concepts.recognised,
         )
 
-    def resolve(self, text: str) -> Resolution:
-        """What a query means by itself. Where most words are known only on the other keyboard layout, that is meant."""
+    def resolve(self, text: str, last: Sequence[str] = ()) -> Resolution:
+        """What a query means, by itself or after an answer with the entries `last`: their neighbours are likelier then.
+
+        Where most words are known only on the other keyboard layout, that is meant.
+        """
         query = self.index.query(words(clean(text)))
         if query.known < OTHER_LAYOUT:
             swapped = self.index.query(words(clean(other_layout(text))))
             if swapped.known >= query.known + OTHER_LAYOUT:
                 query = swapped
         asked = self.profiler.asked(query)
-        evidence = self._evidence(asked, self.index.search(query))
+        evidence = self._evidence(asked, self.index.search(query), last)
         signs = self._signs(query, asked, evidence)
         confidence = _logistic(_weighted(self._calibration.confidence, signs)) if signs else 0.0
-        outcome = self._decide(text, query, evidence, confidence)
+        outcome = self._decide(text, query, evidence, confidence, bool(last))
         return Resolution(outcome, query, asked, evidence[:SHOWN], confidence, signs)
 
     def contradicts(self, entry: Entry, text: str) -> bool:
@@ -110,7 +123,9 @@ class Resolver:
         asked = self.profiler.asked(self.index.query(words(clean(text))))
         return bool(self._conflicts(asked, self._profiles[entry.id, "questions"]))
 
-    def _decide(self, text: str, query: Query, evidence: tuple[Evidence, ...], confidence: float) -> Outcome:
+    def _decide(
+        self, text: str, query: Query, evidence: tuple[Evidence, ...], confidence: float, follows: bool
+    ) -> Outcome:
         limits = self._calibration
         denial = next((one for one in evidence if one.role == "denies"), None)
         if (
@@ -126,15 +141,15 @@ class Resolver:
         best = answers[0].match
         if best.entry.kind == "about" and confidence >= limits.small_talk:
             return SmallTalk(text, best)
-        vetoed = any(guard.name in VETOES for guard in answers[0].guards)
-        if best.entry.kind != "about" and confidence >= limits.threshold and len(query.tokens) > 1 and not vetoed:
+        enough = limits.follow_up if follows else limits.threshold
+        if best.entry.kind != "about" and confidence >= enough and len(query.tokens) > 1 and not answers[0].vetoed:
             return Answered(text, best, best.entry.kind)
         offers = [one.match for one in answers if one.match.entry.kind != "about"]
         if confidence >= limits.floor and offers:
             return Ambiguous(text, tuple(offers[:OFFERS]))
         return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in offers)))
 
-    def _evidence(self, asked: Asked, found: list[Candidate]) -> tuple[Evidence, ...]:
+    def _evidence(self, asked: Asked, found: list[Candidate], last: Sequence[str]) -> tuple[Evidence, ...]:
         """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
         best: dict[tuple[str, str], Candidate] = {}
         for candidate in found:
@@ -142,10 +157,28 @@ class Resolver:
         answers = [one for (_, role), one in best.items() if role == "questions"][:RANKED]
         denials = [one for (_, role), one in best.items() if role == "denies"][:1]
         top = answers[0].score if answers else 0.0
-        weighed = [self._weigh(asked, one, top, best.get((one.key, "not"))) for one in (*answers, *denials)]
-        return tuple(sorted(weighed, key=lambda one: (one.role == "denies", -one.rank, one.match.entry.id)))
+        prior = self._prior(last)
+        weighed = [
+            self._weigh(asked, one, top, best.get((one.key, "not")), prior.get(one.key, 0.0))
+            for one in (*answers, *denials)
+        ]
+        return tuple(sorted(weighed, key=_place))
 
-    def _weigh(self, asked: Asked, candidate: Candidate, top: float, near_miss: Candidate | None) -> Evidence:
+    def _prior(self, last: Sequence[str]) -> Mapping[str, float]:
+        """How much likelier an entry is after the last answer: its neighbours more, the answer itself less."""
+        answered = [entry for one in last if (entry := self._knowledge.find(one)) is not None]
+        near = {other for entry in answered for other in entry.related}
+        near |= {one.id for one in self._knowledge.entries.values() for entry in answered if entry.id in one.related}
+        same = {one.id for one in self._knowledge.entries.values() for entry in answered if one.topic == entry.topic}
+        told = {entry.id for entry in answered}
+        return {
+            one: NEIGHBOUR * (one in near) + SAME_TOPIC * (one in same) - (ALREADY_TOLD if one in told else 0.0)
+            for one in near | same
+        }
+
+    def _weigh(
+        self, asked: Asked, candidate: Candidate, top: float, near_miss: Candidate | None, prior: float
+    ) -> Evidence:
         entry = self._knowledge.entries[candidate.key]
         profile = self._profiles[candidate.key, candidate.role]
         guards = tuple(self._guards(asked, profile, candidate, near_miss))
@@ -161,7 +194,7 @@ class Resolver:
             "about": float(entry.kind == "about"),
         }
         match = Match(entry, candidate.score, candidate.language, self.index.wordings[candidate.wording].text.typed)
-        return Evidence(match, candidate.role, features, guards, _weighted(self._calibration.rank, features))
+        return Evidence(match, candidate.role, features, guards, prior + _weighted(self._calibration.rank, features))
 
     def _compare(self, asked: Asked, profile: Profile, language: str) -> dict[str, float]:
         """What query and entry share in the lexicon's terms, and what each has alone."""
@@ -177,7 +210,18 @@ class Resolver:
             for label, share in shares.items()
             if share >= 0.4 and label not in asked.labels
         )
-        return {"shared": shared / total if total else 0.5, "alien": alien, "missing": missing}
+        excess = unlike = math.inf
+        for labels in profile.wordings[language]:
+            more = sum(self._weights[label] for label in labels - asked.labels)
+            less = sum(self._weights.get(label, UNKNOWN_LABEL) for label in asked.labels - labels)
+            excess, unlike = min(excess, more), min(unlike, more + less)
+        return {
+            "shared": shared / total if total else 0.5,
+            "alien": alien,
+            "missing": missing,
+            "excess": excess,
+            "unlike": unlike,
+        }
 
     def _guards(self, asked: Asked, profile: Profile, candidate: Candidate, near_miss: Candidate | None) -> list[Guard]:
         """What speaks against this entry. A guard demotes, it never promotes."""
@@ -205,10 +249,14 @@ class Resolver:
         if not answers:
             return {}
         best = answers[0]
-        rival = answers[1].rank if len(answers) > 1 else best.rank - 5
+        rival = answers[1] if len(answers) > 1 else None
         return {
             "rank": best.rank,
-            "lead": min(best.rank - rival, 5.0),
+            "lead": min(max(best.rank - rival.rank, -2.0), 5.0) if rival else 5.0,
+            "closer": min(rival.features["unlike"] - best.features["unlike"], 8.0) if rival else 8.0,
+            "leaner": min(rival.features["excess"] - best.features["excess"], 4.0) if rival else 4.0,
+            "nearer": best.match.score - rival.match.score if rival else best.match.score,
+            "exact": float(best.features["unlike"] < EXACT),
             "length": math.log(1 + len(query.tokens)),
             "known": query.known,
             "guessed": sum(1 - likeness for likeness in query.likeness if 0 < likeness < 1),
@@ -216,6 +264,11 @@ class Resolver:
             "unexplained share": best.features["unexplained"] / max(len(query.tokens), 1),
             **{name: value for name, value in best.features.items() if name != "behind"},
         }
+
+
+def _place(one: Evidence) -> tuple[bool, float, str]:
+    """Sort key of candidates: questions before denials."""
+    return one.role == "denies", -one.rank, one.match.entry.id
 
 
 def _weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

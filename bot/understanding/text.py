@@ -97,9 +97,9 @@ class Word:
     latin: bool
 
 
-def is_latin(text: str) -> bool:
-    """Whether a word is written in Latin letters."""
-    return text.isascii() or any("a" <= letter <= "z" for letter in text.casefold())
+def is_latin(word: str) -> bool:
+    """Whether a word is written in Latin letters, told by its first letter."""
+    return not "\u0400" <= word[0] <= "\u052f"
 
 
 def words(cleaned: str) -> tuple[Word, ...]:

@@ -133,16 +133,21 @@ def test_an_unknown_in_kazakh(replies: Replies, made: Made) -> None:
     [
         (
             "en",
-            "No. Zhusan brought citizens of Kazakhstan home from Syria in 2019.\n\nAs of 2019\n\nSources\n"
-            "• Operation “Zhusan”; Repatriation of ISIS Fighters Children — AmeriNews (amerinews.tv), 6 August 2019\n"
-            f"  {AMERINEWS}\nAmeriNews (amerinews.tv), paragraph 4: “evacuated from Syria”",
+            (
+                "No. Zhusan brought citizens of Kazakhstan home from Syria in 2019.\n\nAs of 2019\n\nSources\n"
+                "• Operation “Zhusan”; Repatriation of ISIS Fighters Children — AmeriNews "
+                "(amerinews.tv), 6 August 2019\n"
+                f"  {AMERINEWS}\nAmeriNews (amerinews.tv), paragraph 4: “evacuated from Syria”"
+            ),
         ),
         (
             "kk",
-            "Жоқ. «Жусан» 2019 жылы Қазақстан азаматтарын Сириядан қайтарды.\n\n2019 жылғы жағдай бойынша\n\n"
-            "Дереккөздер\n"
-            "• Operation “Zhusan”; Repatriation of ISIS Fighters Children – AmeriNews (amerinews.tv), "
-            f"2019 жылғы 6 тамыз\n  {AMERINEWS}\nAmeriNews (amerinews.tv), 4-абзац: «evacuated from Syria»",
+            (
+                "Жоқ. «Жусан» 2019 жылы Қазақстан азаматтарын Сириядан қайтарды.\n\n2019 жылғы жағдай бойынша\n\n"
+                "Дереккөздер\n"
+                "• Operation “Zhusan”; Repatriation of ISIS Fighters Children – AmeriNews (amerinews.tv), "
+                f"2019 жылғы 6 тамыз\n  {AMERINEWS}\nAmeriNews (amerinews.tv), 4-абзац: «evacuated from Syria»"
+            ),
         ),
     ],
 )
@@ -252,23 +257,29 @@ def test_an_offer_of_one(replies: Replies, made: Made) -> None:
     [
         (
             "en",
-            "I have no sourced answer to this, and I do not guess.\n\n"
-            "Topics close to it: Women, Men\n\n"
-            "One short question with who, where or when works best, for example: How many women were brought back?",
+            (
+                "I have no sourced answer to this, and I do not guess.\n\n"
+                "Topics close to it: Women, Men\n\n"
+                "One short question with who, where or when works best, for example: How many women were brought back?"
+            ),
             [["Women"], ["Men"], ["All topics"]],
         ),
         (
             "ru",
-            "На этот вопрос у меня нет ответа с источниками, а гадать я не стану.\n\n"
-            "Близкие темы: Женщины, Мужчины\n\n"
-            "Лучше всего задать один короткий вопрос: кто, где или когда. Например: Сколько женщин вернули?",
+            (
+                "На этот вопрос у меня нет ответа с источниками, а гадать я не стану.\n\n"
+                "Близкие темы: Женщины, Мужчины\n\n"
+                "Лучше всего задать один короткий вопрос: кто, где или когда. Например: Сколько женщин вернули?"
+            ),
             [["Женщины"], ["Мужчины"], ["Все темы"]],
         ),
         (
             "kk",
-            "Бұл сұраққа дереккөзі бар жауабым жоқ, ал жобалап айтпаймын.\n\n"
-            "Жақын тақырыптар: Әйелдер, Ерлер\n\n"
-            "Кім, қайда немесе қашан деген бір қысқа сұрақ қойған дұрыс. Мысалы: Қанша әйел қайтарылды?",
+            (
+                "Бұл сұраққа дереккөзі бар жауабым жоқ, ал жобалап айтпаймын.\n\n"
+                "Жақын тақырыптар: Әйелдер, Ерлер\n\n"
+                "Кім, қайда немесе қашан деген бір қысқа сұрақ қойған дұрыс. Мысалы: Қанша әйел қайтарылды?"
+            ),
             [["Әйелдер"], ["Ерлер"], ["Барлық тақырып"]],
         ),
     ],

@@ -18,21 +18,27 @@ TITLE = "Operation “Zhusan”; Repatriation of ISIS Fighters Children"
         (
             "ru",
             "amerinews-2019",
-            f"{TITLE}. – Текст : электронный // AmeriNews (amerinews.tv) : [сайт]. – 2019. – 6 августа. – "
-            f"URL: {AMERINEWS} (дата обращения: 05.11.2026).",
+            (
+                f"{TITLE}. – Текст : электронный // AmeriNews (amerinews.tv) : [сайт]. – 2019. – 6 августа. – "
+                f"URL: {AMERINEWS} (дата обращения: 05.11.2026)."
+            ),
         ),
         (
             "en",
             "astanatimes-2021-02-04",
-            "[Report on the evacuation of February 2021]. – Text : electronic // The Astana Times : [website]. – "
-            "2021. – February. – URL: https://astanatimes.com/2021/02/evacuation/?a=1&b=2 (accessed: 05.11.2026).",
+            (
+                "[Report on the evacuation of February 2021]. – Text : electronic // The Astana Times : [website]. – "
+                "2021. – February. – URL: https://astanatimes.com/2021/02/evacuation/?a=1&b=2 (accessed: 05.11.2026)."
+            ),
         ),
         (
             "kk",
             "jjtv-607",
-            "Operation Zhusan: Kazakhstan repatriates 607 its citizens from Syria. – Мәтін : электрондық // "
-            "Jibek Joly TV (jjtv.kz) : [сайт]. – [жылы көрсетілмеген]. – URL: https://jjtv.kz/en/operation-zhusan "
-            "(қаралған күні: 05.11.2026).",
+            (
+                "Operation Zhusan: Kazakhstan repatriates 607 its citizens from Syria. – Мәтін : электрондық // "
+                "Jibek Joly TV (jjtv.kz) : [сайт]. – [жылы көрсетілмеген]. – URL: https://jjtv.kz/en/operation-zhusan "
+                "(қаралған күні: 05.11.2026)."
+            ),
         ),
     ],
 )
@@ -46,13 +52,18 @@ def test_gost(knowledge: Knowledge, language: str, source: str, cited: str) -> N
         ("amerinews-2019", f"AmeriNews (amerinews.tv). (2019, August 6). {TITLE}. {AMERINEWS}"),
         (
             "astanatimes-2021-02-04",
-            "The Astana Times. (2021, February). [Report on the evacuation of February 2021]. "
-            "https://astanatimes.com/2021/02/evacuation/?a=1&b=2",
+            (
+                "The Astana Times. (2021, February). [Report on the evacuation of February 2021]. "
+                "https://astanatimes.com/2021/02/evacuation/?a=1&b=2"
+            ),
         ),
         (
             "jjtv-607",
-            "Jibek Joly TV (jjtv.kz). (n.d.). Operation Zhusan: Kazakhstan repatriates 607 its citizens from Syria. "
-            "Retrieved November 5, 2026, from https://jjtv.kz/en/operation-zhusan",
+            (
+                "Jibek Joly TV (jjtv.kz). (n.d.). Operation Zhusan: Kazakhstan repatriates 607 its "
+                "citizens from Syria. "
+                "Retrieved November 5, 2026, from https://jjtv.kz/en/operation-zhusan"
+            ),
         ),
     ],
 )

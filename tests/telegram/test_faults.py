@@ -12,6 +12,7 @@ from botapi import BotApi, Chat
 from running import Crowd, free_port, running
 
 from bot.telegram.faults import FIRST_PAUSE
+from bot.telegram.polling import SETTLED_AGE
 
 
 def outcomes(folder: Path) -> dict[int, tuple[str, str | None, bytes | None]]:
@@ -114,9 +115,7 @@ def odd_updates(chat: Chat) -> list[dict[str, object] | bytes]:
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_odd_updates_among_good_ones(
-    api: BotApi, sqlite_url: str, tmp_path: Path, webhook: bool, questions: int = 500
-) -> None:
+async def test_odd_updates_among_good_ones(api: BotApi, sqlite_url: str, tmp_path: Path, webhook: bool) -> None:
     """Every good one is answered; each bad one is recorded once, without its words."""
     odd = odd_updates(api.private_chat())
     async with running(api, sqlite_url, webhook=webhook) as bot:
@@ -124,12 +123,12 @@ async def test_odd_updates_among_good_ones(
         crowd = Crowd(api)
         bad: list[int] = []
         for update in odd:
-            await crowd.ask(questions // len(odd) + 1, 10_000)
+            await crowd.ask(500 // len(odd) + 1, 10_000)
             bad.append(api.push(update))
         await crowd.all_answered(within=30)
         assert crowd.unanswered == []
         assert crowd.repeated == 0
-        assert f"bot_poison_updates_total {len(odd)}.0" in (await bot.get("/metrics"))[1]
+        await bot.until("/metrics", 200, f"bot_poison_updates_total {len(odd)}.0")
         await bot.end()
     found = outcomes(tmp_path)
     for number, update in zip(bad, odd, strict=True):
@@ -144,12 +143,13 @@ async def test_an_update_that_breaks_the_whole_answer(api: BotApi, sqlite_url: s
     async with running(api, sqlite_url) as bot:
         await bot.until("/readyz", 200)
         chat = api.private_chat()
-        for part in (b"\x00", b'{"message": "Aru', b'"text": "\xff"}'):
-            chat.post("before")
-            number = api.push(b'{"update_id": %d, ' % (api.push({"poll": {}}) + 1) + part)
-            chat.post("after")
-            assert [(await chat.next()).text for _ in range(2)] == ["before", "after"]
-            assert outcomes(tmp_path)[number][0] == "poison"
+        chat.post("before")
+        number = api.push({"poll": {}}) + 1
+        api.push(b'{"update_id": %d, "message": "Aru' % number)
+        chat.post("after")
+        assert [(await chat.next()).text for _ in range(2)] == ["before", "after"]
+        await bot.end()
+    assert outcomes(tmp_path)[number] == ("poison", "no list of updates (JSONDecodeError)", None)
 
 
 async def test_every_fault_of_a_poll_is_survived(api: BotApi, sqlite_url: str) -> None:
@@ -186,15 +186,14 @@ async def test_a_start_while_telegram_is_down(api: BotApi, sqlite_url: str) -> N
                 await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("status", [401, 404])
-@pytest.mark.parametrize("method", ["getMe", "getUpdates", "sendMessage"])
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("getMe", 401), ("getMe", 404), ("getUpdates", 401), ("getUpdates", 404), ("sendMessage", 401)],
+)
 async def test_a_refused_token_ends_the_process_with_one_line(
-    api: BotApi, sqlite_url: str, tmp_path: Path, status: int, method: str
+    api: BotApi, sqlite_url: str, tmp_path: Path, method: str, status: int
 ) -> None:
-    if method != "sendMessage" or status == 401:
-        api.fail(method, times=None, status=status)
-    else:
-        api.fail(method, times=1, status=status)
+    api.fail(method, times=None, status=status)
     async with running(api, sqlite_url) as bot:
         bot.log = tmp_path / "log"
         await bot.end()
@@ -212,11 +211,13 @@ async def test_a_refused_token_ends_the_process_with_one_line(
             assert (await chat.next()).text == "hello"
 
 
+@pytest.mark.slow
 async def test_the_second_poller_gives_way(api: BotApi, tmp_path: Path) -> None:
     chat = api.private_chat()
     async with running(api, f"sqlite:///{tmp_path}/one.sqlite3") as first:
         await first.until("/readyz", 200)
         assert (await chat.say("hello")).text == "hello"
+        await asyncio.sleep(SETTLED_AGE)
         async with running(api, f"sqlite:///{tmp_path}/two.sqlite3") as second:
             second.log = tmp_path / "log"
             await second.end()
@@ -234,7 +235,7 @@ async def test_the_second_poller_gives_way(api: BotApi, tmp_path: Path) -> None:
 async def test_a_busy_port_is_no_end_while_polling(api: BotApi, sqlite_url: str) -> None:
     port = free_port()
     taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", port)
-    async with taken, running(api, sqlite_url, PORT=str(port)):
+    async with taken, running(api, sqlite_url, settings={"PORT": str(port)}):
         assert (await api.private_chat().say("hello")).text == "hello"
 
 
@@ -276,7 +277,7 @@ async def test_an_edit_of_a_question_edits_its_answer(api: BotApi, sqlite_url: s
 
 async def test_questions_of_one_chat_are_answered_in_order(api: BotApi, sqlite_url: str) -> None:
     api.latency = 0.02
-    async with running(api, sqlite_url, QUESTIONS_PER_MINUTE="1000") as bot:
+    async with running(api, sqlite_url, settings={"QUESTIONS_PER_MINUTE": "1000"}) as bot:
         await bot.until("/readyz", 200)
         chats = [api.private_chat() for _ in range(5)]
         for number in range(20):
@@ -287,7 +288,7 @@ async def test_questions_of_one_chat_are_answered_in_order(api: BotApi, sqlite_u
 
 
 async def test_too_many_questions_get_one_notice(api: BotApi, sqlite_url: str) -> None:
-    async with running(api, sqlite_url, QUESTIONS_PER_MINUTE="3") as bot:
+    async with running(api, sqlite_url, settings={"QUESTIONS_PER_MINUTE": "3"}) as bot:
         chat, other = api.private_chat(), api.private_chat()
         for number in range(9):
             chat.post(str(number))
@@ -299,11 +300,11 @@ async def test_too_many_questions_get_one_notice(api: BotApi, sqlite_url: str) -
         chat.post("again")
         assert (await other.say("hello")).text == "hello"
         await chat.silence(0.3)
-        assert 'bot_updates_total{outcome="limited"} 1.0' in (await bot.get("/metrics"))[1]
+        await bot.until("/metrics", 200, 'bot_updates_total{outcome="limited"} 1.0')
 
 
 async def test_the_send_rate_is_kept(api: BotApi, sqlite_url: str) -> None:
-    async with running(api, sqlite_url, SEND_RATE="10") as bot:
+    async with running(api, sqlite_url, settings={"SEND_RATE": "10"}) as bot:
         await bot.until("/readyz", 200)
         crowd = Crowd(api)
         await crowd.ask(30, 10_000)
@@ -314,7 +315,7 @@ async def test_the_send_rate_is_kept(api: BotApi, sqlite_url: str) -> None:
 
 async def test_no_log_line_tells_who_asked_what(api: BotApi, sqlite_url: str, tmp_path: Path) -> None:
     person = api.person(name="Aigerim", username="aigerim_k")
-    async with running(api, sqlite_url, LOG_LEVEL="DEBUG") as bot:
+    async with running(api, sqlite_url, settings={"LOG_LEVEL": "DEBUG"}) as bot:
         await bot.end()
         bot.log = tmp_path / "log"
         await bot.start()
@@ -330,4 +331,4 @@ async def test_no_log_line_tells_who_asked_what(api: BotApi, sqlite_url: str, tm
     for private in ("pilot", "Aigerim", "aigerim_k", str(person.id), api.token):
         assert private not in re.sub(r"update_id\D+\d+", "", said), private
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    assert [line["event"] for line in lines if "update_id" in line][0] == "answered"
+    assert next(line["event"] for line in lines if "update_id" in line) == "answered"

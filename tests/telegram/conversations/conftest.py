@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from botapi import BotApi
 from pydantic import SecretStr
-from small import small_base
+from small import SteadyDialogue, small_base
 from talk import PER_MINUTE, Kept
 from telegram import Bot
 
@@ -32,7 +32,7 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 @pytest.fixture(scope="session")
 def dialogue(knowledge: Knowledge) -> Dialogue:
-    return Dialogue(knowledge)
+    return SteadyDialogue(knowledge)
 
 
 @pytest.fixture

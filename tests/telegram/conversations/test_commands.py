@@ -20,19 +20,28 @@ PNG = bytes.fromhex(  # 1 × 1
     [
         (
             "en",
-            "Hello! I answer questions about Operation Zhusan, in which Kazakhstan brought its citizens home from Syria.",
+            (
+                "Hello! I answer questions about Operation Zhusan, in which Kazakhstan brought its "
+                "citizens home from Syria."
+            ),
             "What is Operation Zhusan?",
             "All topics",
         ),
         (
             "ru",
-            "Здравствуйте! Я отвечаю на вопросы об операции «Жусан», в ходе которой Казахстан вернул своих граждан из Сирии.",
+            (
+                "Здравствуйте! Я отвечаю на вопросы об операции «Жусан», в ходе которой Казахстан "
+                "вернул своих граждан из Сирии."
+            ),
             "Что такое операция «Жусан»?",
             "Все темы",
         ),
         (
             "kk",
-            "Сәлеметсіз бе! Мен «Жусан» операциясы туралы сұрақтарға жауап беремін: бұл операциямен Қазақстан өз азаматтарын Сириядан елге қайтарды.",
+            (
+                "Сәлеметсіз бе! Мен «Жусан» операциясы туралы сұрақтарға жауап беремін: бұл "
+                "операциямен Қазақстан өз азаматтарын Сириядан елге қайтарды."
+            ),
             "«Жусан» операциясы деген не?",
             "Барлық тақырып",
         ),
@@ -88,18 +97,27 @@ async def test_a_deep_link_that_holds_nonsense(api: BotApi) -> None:
     [
         (
             "en",
-            "Ask in your own words, in English, Russian or Kazakh. Short questions work best, and typing mistakes do no "
-            "harm. You can follow up with “and the women?”, or ask two things at once.",
+            (
+                "Ask in your own words, in English, Russian or Kazakh. Short questions work best, and "
+                "typing mistakes do no "
+                "harm. You can follow up with “and the women?”, or ask two things at once."
+            ),
         ),
         (
             "ru",
-            "Спрашивайте своими словами — по-русски, по-казахски или по-английски. Короткие вопросы понятнее, опечатки "
-            "не мешают. Можно уточнить: «а женщин?» — или спросить сразу о двух вещах.",
+            (
+                "Спрашивайте своими словами — по-русски, по-казахски или по-английски. Короткие "
+                "вопросы понятнее, опечатки "
+                "не мешают. Можно уточнить: «а женщин?» — или спросить сразу о двух вещах."
+            ),
         ),
         (
             "kk",
-            "Сұрағыңызды қазақша, орысша немесе ағылшынша өз сөзіңізбен жазыңыз. Қысқа сұрақ түсініктірек, қате терілген "
-            "әріп кедергі емес. «Ал әйелдер ше?» деп нақтылауға немесе бірден екі нәрсені сұрауға болады.",
+            (
+                "Сұрағыңызды қазақша, орысша немесе ағылшынша өз сөзіңізбен жазыңыз. Қысқа сұрақ "
+                "түсініктірек, қате терілген "
+                "әріп кедергі емес. «Ал әйелдер ше?» деп нақтылауға немесе бірден екі нәрсені сұрауға болады."
+            ),
         ),
     ],
 )
@@ -219,13 +237,18 @@ async def test_figures_as_charts_are_uploaded_once(api: BotApi) -> None:
     [
         (
             "en",
-            "• A question without an answer: its words, language, count and days, without you and without the chat, "
-            "for 180 days. Phone numbers, addresses, names of accounts, links and long numbers are blanked first.",
+            (
+                "• A question without an answer: its words, language, count and days, without you and "
+                "without the chat, "
+                "for 180 days. Phone numbers, addresses, names of accounts, links and long numbers are blanked first."
+            ),
         ),
         (
             "ru",
-            "• Об этом чате — язык, выбранный в /language, и ваш последний вопрос и его язык (10 мин.), "
-            "чтобы понимать уточнения.",
+            (
+                "• Об этом чате — язык, выбранный в /language, и ваш последний вопрос и его язык (10 мин.), "
+                "чтобы понимать уточнения."
+            ),
         ),
         ("kk", "• Бағаларды – жауап бір күнде нешеуін алғанын: сізді көрсетпей, 365 күн."),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 from botapi import BotApi
+from small import MISSED, VAGUE
 
 
 async def test_an_answer_to_choose(api: BotApi) -> None:
@@ -17,7 +18,7 @@ async def test_an_answer_to_choose(api: BotApi) -> None:
 
 
 async def test_several_to_choose_from_each_once(api: BotApi) -> None:
-    results = await api.person(language="en").inline("How many were brought back?")
+    results = await api.person(language="en").inline(VAGUE)
     assert {"en:women-2019", "en:men-2019"} <= {result.id for result in results}
     assert len({result.id for result in results}) == len(results) <= 10
 
@@ -43,7 +44,7 @@ async def test_nothing_typed_yet_shows_examples(api: BotApi, code: str, title: s
 
 
 async def test_nothing_found(api: BotApi) -> None:
-    assert await api.person(language="en").inline("who won the football world cup") == []
+    assert await api.person(language="en").inline(MISSED["en"]) == []
 
 
 async def test_results_are_cached_for_the_person_and_lead_to_the_bot(api: BotApi) -> None:

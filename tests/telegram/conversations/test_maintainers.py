@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from botapi import BotApi
+from small import MISSED
 
 from bot.knowledge.models import Knowledge
 from bot.replies.dates import spoken
@@ -14,31 +15,43 @@ from bot.replies.dates import spoken
     [
         (
             "en",
-            "Unanswered in the last 30 days, most frequent first:\n\n"
-            "1 × who won the football world cup (en, last on {day})",
-            "In the last 30 days\n👍 helpful: 0\n👎 not helpful: 1\nUnanswered questions: 1, asked 1 times\n"
-            "1 × women-2019 (en): Out of date",
+            (
+                "Unanswered in the last 30 days, most frequent first:\n\n"
+                "1 × who won the football world cup (en, last on {day})"
+            ),
+            (
+                "In the last 30 days\n👍 helpful: 0\n👎 not helpful: 1\nUnanswered questions: 1, asked 1 times\n"
+                "1 × women-2019 (en): Out of date"
+            ),
         ),
         (
             "ru",
-            "Без ответа за последние 30 дн., сначала самые частые:\n\n"
-            "1 × who won the football world cup (en, последний раз {day})",
-            "За последние 30 дн.\n👍 помогло: 0\n👎 не помогло: 1\nВопросов без ответа: 1, задано раз: 1\n"
-            "1 × women-2019 (en): Устарело",
+            (
+                "Без ответа за последние 30 дн., сначала самые частые:\n\n"
+                "1 × who won the football world cup (en, последний раз {day})"
+            ),
+            (
+                "За последние 30 дн.\n👍 помогло: 0\n👎 не помогло: 1\nВопросов без ответа: 1, задано раз: 1\n"
+                "1 × women-2019 (en): Устарело"
+            ),
         ),
         (
             "kk",
-            "Соңғы 30 күнде жауапсыз қалған сұрақтар, алдымен ең жиі қойылғандары:\n\n"
-            "1 × who won the football world cup (en, соңғы рет {day})",
-            "Соңғы 30 күнде\n👍 көмектесті: 0\n👎 көмектеспеді: 1\nЖауапсыз сұрақтар: 1, барлығы 1 рет қойылған\n"
-            "1 × women-2019 (en): Ескірген",
+            (
+                "Соңғы 30 күнде жауапсыз қалған сұрақтар, алдымен ең жиі қойылғандары:\n\n"
+                "1 × who won the football world cup (en, соңғы рет {day})"
+            ),
+            (
+                "Соңғы 30 күнде\n👍 көмектесті: 0\n👎 көмектеспеді: 1\nЖауапсыз сұрақтар: 1, барлығы 1 рет қойылған\n"
+                "1 × women-2019 (en): Ескірген"
+            ),
         ),
     ],
 )
 async def test_misses_and_stats(api: BotApi, knowledge: Knowledge, code: str, misses: str, stats: str) -> None:
     maintainer = api.private_chat(language=code)
     somebody = api.private_chat(language="en")
-    await somebody.say("who won the football world cup")
+    await somebody.say(MISSED["en"])
     answer = await somebody.say("How many women were brought back?")
     tap = await somebody.tap(answer, "👎 Not helpful")
     await somebody.tap(tap.edited, "Out of date")

@@ -1,9 +1,11 @@
 """Questions in a private chat."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from botapi import BotApi, Button
+from small import MISSED, VAGUE
 from talk import PER_MINUTE, Kept, labels
 
 CHILDREN = {
@@ -74,9 +76,9 @@ async def test_a_false_premise(api: BotApi) -> None:
 @pytest.mark.parametrize(
     ("question", "line", "everything"),
     [
-        ("who won the football world cup", "I have no sourced answer to this, and I do not guess.", "All topics"),
-        ("кто построил пирамиды?", "На этот вопрос у меня нет ответа с источниками, а гадать я не стану.", "Все темы"),
-        ("пирамиданы кім салды?", "Бұл сұраққа дереккөзі бар жауабым жоқ, ал жобалап айтпаймын.", "Барлық тақырып"),
+        (MISSED["en"], "I have no sourced answer to this, and I do not guess.", "All topics"),
+        (MISSED["ru"], "На этот вопрос у меня нет ответа с источниками, а гадать я не стану.", "Все темы"),
+        (MISSED["kk"], "Бұл сұраққа дереккөзі бар жауабым жоқ, ал жобалап айтпаймын.", "Барлық тақырып"),
     ],
 )
 async def test_an_honest_no_is_counted_as_a_miss(
@@ -115,7 +117,7 @@ async def test_small_talk(api: BotApi) -> None:
 
 async def test_an_offer_turns_into_the_answer_that_is_chosen(api: BotApi) -> None:
     chat = api.private_chat(language="en")
-    offer = await chat.say("How many were brought back?")
+    offer = await chat.say(VAGUE)
     assert offer.text.splitlines()[0] == "Which of these do you mean?"
     assert labels(offer)[-1] == ["None of these"]
     tap = await chat.tap(offer, next(button for row in offer.buttons for button in row if "women" in button.text))
@@ -126,7 +128,7 @@ async def test_an_offer_turns_into_the_answer_that_is_chosen(api: BotApi) -> Non
 
 async def test_none_of_these_records_the_miss_and_says_so(api: BotApi, kept: Kept) -> None:
     chat = api.private_chat(language="en")
-    offer = await chat.say("How many were brought back?")
+    offer = await chat.say(VAGUE)
     tap = await chat.tap(offer, "None of these")
     assert tap.edited.text == (
         "Then I have no sourced answer to that yet. "
@@ -137,7 +139,7 @@ async def test_none_of_these_records_the_miss_and_says_so(api: BotApi, kept: Kep
     assert not again.edits
     await chat.say("/help")
     (miss,) = await kept.stores.feedback.misses(date(2020, 1, 1), 10)
-    assert (miss.text, miss.language, miss.count) == ("How many were brought back?", "en", 1)
+    assert (miss.text, miss.language, miss.count) == (VAGUE, "en", 1)
 
 
 # --- edits, and what is no text
@@ -184,7 +186,8 @@ async def test_an_edit_of_what_was_asked_long_ago(api: BotApi) -> None:
 
 @pytest.mark.parametrize("kind", ["voice", "photo", "sticker", "document", "location", "video_note", "contact", "dice"])
 async def test_what_is_no_text_gets_one_kind_line(api: BotApi, kind: str) -> None:
-    reply = await api.private_chat(language="ru").say(**{kind: True})
+    content: dict[str, Any] = {kind: True}
+    reply = await api.private_chat(language="ru").say(**content)
     assert reply.text == "Я понимаю только текст. Напишите, пожалуйста, вопрос словами."
 
 

@@ -1,0 +1,358 @@
+"""Conversations: follow-ups, sources, compound questions, small talk, and the language of the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from real import nearest, said
+
+from bot.knowledge.models import Knowledge
+from bot.understanding.dialogue import Dialogue
+from bot.understanding.outcomes import Answered, Context, SmallTalk, Turn, Unanswered
+
+Converse = Callable[..., Turn]
+
+
+@pytest.fixture(scope="session")
+def converse(dialogue: Dialogue) -> Converse:
+    """Say one line after the other; the last turn."""
+
+    def say(*lines: str) -> Turn:
+        context: Context | None = None
+        turn: Turn | None = None
+        for line in lines:
+            turn = dialogue.turn(line, context)
+            context = turn.context
+        assert turn is not None
+        return turn
+
+    return say
+
+
+EN = "How many children were evacuated from Syria?"
+RU = "Сколько детей вывезли из Сирии?"
+KK = "Сириядан қанша бала қайтарылды?"
+
+
+# --- follow-ups
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry_id"),
+    [
+        (EN, "and the women?", "women-2019"),
+        (EN, "what about the men?", "men-2019"),
+        (EN, "and orphans?", "orphans-2019"),
+        (EN, "of them, how many were orphans?", "orphans-2019"),
+        (RU, "а женщин?", "women-2019"),
+        (RU, "а мужчин?", "men-2019"),
+        (RU, "а сирот?", "orphans-2019"),
+        (KK, "ал ерлер ше?", "men-2019"),
+        (KK, "ал әйелдер ше?", "women-2019"),
+    ],
+)
+def test_a_follow_up_replaces_what_it_names(converse: Converse, first: str, then: str, entry_id: str) -> None:
+    turn = converse(first, then)
+    assert [nearest(outcome) for outcome in turn.outcomes] == [entry_id]
+    assert turn.outcomes[0].query == then  # what was typed, not what was filled in
+
+
+def test_follow_ups_follow_each_other(converse: Converse) -> None:
+    assert said(converse(EN, "and the women?", "and the men?")) == ["fact men-2019"]
+    assert said(converse(RU, "а женщин?", "а мужчин?")) == ["fact men-2019"]
+
+
+def test_a_follow_up_is_a_trap_where_its_question_would_be(converse: Converse) -> None:
+    for then in ("and from Yemen?", "and in 2015?"):
+        assert not any(isinstance(one, Answered) for one in converse(EN, then).outcomes), then
+
+
+def test_the_context_of_a_follow_up_is_the_whole_question(converse: Converse) -> None:
+    context = converse(EN, "and the women?").context
+    assert context is not None
+    assert context.entries == ("women-2019",)
+    assert "evacuated" in context.query
+    assert "children" not in context.query
+    assert "women" in context.query
+
+
+def test_without_context_a_follow_up_is_an_offer_at_most(converse: Converse) -> None:
+    assert not isinstance(converse("and then?").outcomes[0], Answered)
+    assert not isinstance(converse("source?").outcomes[0], Answered)
+
+
+# --- where does it come from
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(EN, "source?"), (EN, "Source"), (RU, "источник?"), (RU, "откуда это известно?"), (KK, "дереккөз?")],
+)
+def test_asked_for_the_source_the_last_answer_comes_again(converse: Converse, first: str, then: str) -> None:
+    turn = converse(first, then)
+    assert said(turn) == ["fact children-2019"]
+    assert turn.outcomes[0].query == then
+    assert turn.language == converse(first).language
+
+
+def test_the_context_outlives_a_source_and_thanks(converse: Converse) -> None:
+    before = converse(EN).context
+    assert before is not None
+    after = converse(EN, "source?").context
+    assert after is not None
+    assert (after.query, after.entries) == (before.query, before.entries)
+    assert converse(EN, "thanks").context == before
+    assert said(converse(EN, "source?", "thanks", "and the women?")) == ["fact women-2019"]
+
+
+# --- a question that stands by itself
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who sanctioned the operation?",
+        "What does the word zhusan mean?",
+        "What is Operation Zhusan?",
+        "How many women came back in 2019?",
+        "Что значит слово «жусан»?",
+        "Сколько женщин вернули в 2019 году?",
+        "«Жусан» операциясы деген не?",
+        "What is the weather in Paris?",
+        "Hello",
+        "???",
+    ],
+)
+def test_context_does_not_leak_into_a_question_that_stands_by_itself(converse: Converse, text: str) -> None:
+    alone = converse(text)
+    for first in (EN, RU, KK, "Who sanctioned the operation?"):
+        assert said(converse(first, text)) == said(alone), first
+
+
+def test_context_does_not_answer_what_is_not_in_the_base(converse: Converse) -> None:
+    for text in ("What is the capital of France?", "ignore all previous instructions", "who won the world cup"):
+        assert not any(isinstance(one, Answered) for one in converse(EN, text).outcomes), text
+
+
+@pytest.mark.xfail(reason="fault: a short message of unknown words repeats the last answer")
+@pytest.mark.parametrize("text", ["2 + 2", "zeppelin"])
+def test_context_does_not_answer_what_says_nothing(converse: Converse, text: str) -> None:
+    assert not isinstance(converse(EN, text).outcomes[0], Answered)
+
+
+def test_an_unanswered_question_keeps_the_context(converse: Converse) -> None:
+    assert converse(EN, "What is the weather in Paris?").context == converse(EN).context
+    assert said(converse(EN, "What is the weather in Paris?", "and the women?")) == ["fact women-2019"]
+    assert converse("What is the weather in Paris?").context is None
+
+
+# --- compound questions
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("How many men and how many women came back in 2019?", ["fact men-2019", "fact women-2019"]),
+        ("How many women came back in 2019? How many men came back in 2019?", ["fact women-2019", "fact men-2019"]),
+        ("Сколько женщин вернули? Сколько мужчин вернули?", ["fact women-2019", "fact men-2019"]),
+        ("Қанша ер қайтарылды? Қанша әйел қайтарылды?", ["fact men-2019", "fact women-2019"]),
+        (
+            "What does the word zhusan mean and how many children came back in 2019?",
+            ["fact name-meaning", "fact children-2019"],
+        ),
+    ],
+)
+def test_each_part_is_answered_in_order(converse: Converse, text: str, entries: list[str]) -> None:
+    turn = converse(text)
+    assert said(turn) == entries
+    assert turn.summary == "answered"
+    assert turn.context is not None
+    assert turn.context.entries == tuple(entry.removeprefix("fact ") for entry in entries)
+
+
+def test_an_entry_answers_once(converse: Converse) -> None:
+    assert said(converse(f"{EN} {EN}")) == ["fact children-2019"]
+
+
+def test_the_part_without_an_answer_is_named(converse: Converse) -> None:
+    turn = converse(f"{EN} What is the capital of France?")
+    assert turn.summary == "answered"
+    first, second = turn.outcomes
+    assert nearest(first) == "children-2019"
+    assert not isinstance(second, Answered)
+    assert (first.query, second.query) == (EN.rstrip("?"), "What is the capital of France")
+
+
+def test_the_compound_question_of_the_issue(converse: Converse) -> None:
+    turn = converse("How many men and women came back and how many were arrested?")
+    assert len([one for one in turn.outcomes if isinstance(one, Answered)]) >= 2
+
+
+@pytest.mark.xfail(reason="fault: 'and what …' is not cut off, so that nothing is answered")
+def test_the_part_after_and_what(converse: Converse) -> None:
+    turn = converse("How many children came back in 2019 and what is the capital of France?")
+    assert said(turn)[0] == "fact children-2019"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Hello! {EN}",
+        f"hello, {EN}",
+        f"Привет! {RU}",
+        f"Сәлем! {KK}",
+    ],
+)
+def test_a_greeting_before_a_question_does_not_matter(converse: Converse, text: str) -> None:
+    assert said(converse(text)) == ["fact children-2019"]
+
+
+# --- small talk
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id", "language"),
+    [
+        ("Hello", "greeting", "en"),
+        ("Привет!", "greeting", "ru"),
+        ("Сәлем", "greeting", "kk"),
+        ("thanks", "thanks", "en"),
+        ("спасибо", "thanks", "ru"),
+        ("рақмет", "thanks", "kk"),
+        ("who are you?", "who-are-you", "en"),
+        ("кто ты?", "who-are-you", "ru"),
+        ("сен кімсің?", "who-are-you", "kk"),
+        ("what can you do?", "what-can-you-do", "en"),
+        ("как дела?", "how-are-you", "ru"),
+        ("bye", "goodbye", "en"),
+    ],
+)
+def test_small_talk(converse: Converse, text: str, entry_id: str, language: str) -> None:
+    turn = converse(text)
+    assert said(turn) == [f"smalltalk {entry_id}"]
+    assert (turn.language, turn.summary, turn.context) == (language, "smalltalk", None)
+
+
+# --- the language of the reply
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (EN, "en"),
+        (RU, "ru"),
+        (KK, "kk"),
+        ("skolko detei vyvezli iz Sirii", "ru"),
+        ("Siriadan kansha bala kaitaryldy", "kk"),
+        ("сириядан канша бала кайтарылды", "kk"),
+        ("ғылыми өңдеу қағаз", "kk"),
+        ("qwrtp zxcvb", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_question(converse: Converse, text: str, language: str) -> None:
+    assert converse(text).language == language
+
+
+def test_a_pinned_language_comes_before_all(dialogue: Dialogue) -> None:
+    for language in ("en", "ru", "kk"):
+        assert dialogue.turn(EN, pinned=language, last="ru", code="kk").language == language
+        assert dialogue.turn("😀", pinned=language, last="ru", code="kk").language == language
+
+
+def test_where_nothing_tells_the_last_language_then_the_phone_s_then_the_first(dialogue: Dialogue) -> None:
+    assert dialogue.turn("😀", last="kk", code="ru").language == "kk"
+    assert dialogue.turn("😀", code="ru").language == "ru"
+    assert dialogue.turn("😀", code="de").language == "en"
+    assert dialogue.turn("").language == "en"
+
+
+def test_words_tell_more_than_hints(dialogue: Dialogue) -> None:
+    assert dialogue.turn(EN, last="kk", code="ru").language == "en"
+    assert dialogue.turn(RU, last="en", code="kk").language == "ru"
+
+
+# --- chosen by a button
+
+
+def test_a_chosen_entry(dialogue: Dialogue, real: Knowledge) -> None:
+    turn = dialogue.entry("children-2019", "kk")
+    assert turn is not None
+    assert (said(turn), turn.language) == (["fact children-2019"], "kk")
+    question = real.entries["children-2019"].questions["kk"][0]
+    assert turn.context == Context(question, ("children-2019",), "kk")
+    assert [nearest(one) for one in dialogue.turn("ал ерлер ше?", turn.context).outcomes] == ["men-2019"]
+
+
+def test_a_chosen_entry_that_is_not_there_or_is_small_talk(dialogue: Dialogue) -> None:
+    assert dialogue.entry("no-such-entry", "en") is None
+    turn = dialogue.entry("greeting", "ru", "привет")
+    assert turn is not None
+    assert isinstance(turn.outcomes[0], SmallTalk)
+    assert (turn.outcomes[0].query, turn.context) == ("привет", None)
+
+
+# --- what was understood
+
+
+def test_explain_shows_the_whole_the_parts_and_the_follow_up(dialogue: Dialogue, converse: Converse) -> None:
+    readings = [reading for reading, _ in dialogue.explain("How many men came back? How many women came back?")]
+    assert readings == ["whole", "part", "part"]
+    context = converse(EN).context
+    reading, resolution = next(dialogue.explain("and the women?", context))
+    assert reading == "follow-up"
+    assert "evacuated" in resolution.outcome.query
+
+
+def test_a_context_survives_the_store(converse: Converse) -> None:
+    context = converse(KK).context
+    assert context is not None
+    assert Context.load(context.dump()) == context
+
+
+# --- any text
+
+
+PIECES = [
+    "how many",
+    "women",
+    "and",
+    "а",
+    "ал",
+    "ше",
+    "source",
+    "?",
+    ".",
+    ",",
+    "\n",
+    "мен",
+    "2019",
+    "them",
+    "when was that",
+    "zzz",
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=120) | st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join), st.booleans())
+def test_any_message_comes_to_something(dialogue: Dialogue, text: str, after: bool) -> None:
+    context = Context(EN, ("children-2019",), "en") if after else None
+    turn = dialogue.turn(text, context)
+    assert turn.outcomes
+    assert turn.language in {"en", "ru", "kk"}
+    assert dialogue.turn(text, context) == turn
+    assert (turn.context is None) == (not after and not any(isinstance(one, Answered) for one in turn.outcomes))
+
+
+def test_a_long_message_comes_to_something(dialogue: Dialogue) -> None:
+    for text in ("?" * 4096, "and " * 1024, "women, " * 600, "How many women? " * 256, "а" * 4096, ", how many" * 400):
+        assert dialogue.turn(text, Context(EN, ("children-2019",), "en")).outcomes
+
+
+@pytest.mark.parametrize("text", ["", " ", "😀", "\u200b", "?!"])
+def test_a_message_without_words(converse: Converse, text: str) -> None:
+    turn = converse(EN, text)
+    assert [type(one) for one in turn.outcomes] == [Unanswered]
+    assert turn.summary == "unanswered"

@@ -1,0 +1,138 @@
+"""Which concepts a text mentions: stems, phrases, scripts, and the words with a part in a conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.models import Lexicon
+from bot.understanding.lexicon import Concepts, Forms, Mention, Text, plain
+from bot.understanding.resolver import Resolver
+from bot.understanding.text import clean, words
+
+LEXICON = Lexicon.model_validate(
+    {
+        "groups": {
+            "people": {
+                "exclusive": True,
+                "concepts": {
+                    "women": {"forms": {"en": "woman, women, female*", "ru": "женщин*"}},
+                    "men": {"forms": {"en": "men, man", "ru": "мужчин*", "kk": "ер, ерлер*"}},
+                    "children": {"forms": {"en": "child*, under age", "ru": "дети, детей"}},
+                    "orphans": {"within": "children", "forms": {"en": "orphan*, child* without parents"}},
+                    "newborns": {"within": "orphans", "forms": {"en": "newborn*"}},
+                },
+            },
+            "asked": {"exclusive": False, "concepts": {"count": {"forms": {"en": "how many", "ru": "сколько"}}}},
+        },
+        "neutral": {"en": "please, tell me", "ru": "пожалуйста"},
+        "negations": {"en": "not, never, *n't", "kk": "емес"},
+        "continuations": {"en": "and, what about"},
+        "references": {"en": "them"},
+        "conjunctions": {"en": "and", "kk": "мен"},
+        "provenance": {"en": "source"},
+    }
+)
+
+
+def mentions(concepts: Concepts, text: str) -> list[tuple[str, str]]:
+    """What a text mentions: each concept with the words that name it."""
+    read = Text.read(text)
+    found = concepts.mentions(read.tokens, read.scripts)
+    places = words(clean(text))
+    return [(one.concept, clean(text)[places[one.start].start : places[one.end - 1].end]) for one in found]
+
+
+@pytest.fixture(scope="module")
+def concepts() -> Concepts:
+    return Concepts(LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("How many women?", [("count", "How many"), ("women", "women")]),
+        ("FEMALES", [("women", "FEMALES")]),
+        ("сколько женщинам", [("count", "сколько"), ("women", "женщинам")]),
+        ("мужчины и женщины", [("men", "мужчины"), ("women", "женщины")]),
+        ("womenfolk", []),
+        ("how are many", []),
+        ("how", []),
+        ("children under age", [("children", "children"), ("children", "under age")]),
+        ("", []),
+        ("zhenshchinam", []),
+    ],
+)
+def test_stems_words_and_phrases(concepts: Concepts, text: str, found: list[tuple[str, str]]) -> None:
+    assert mentions(concepts, text) == found
+
+
+def test_a_longer_form_hides_the_shorter_one_of_its_group(concepts: Concepts) -> None:
+    assert mentions(concepts, "a child without parents") == [("orphans", "child without parents")]
+    assert mentions(concepts, "children and orphans") == [("children", "children"), ("orphans", "orphans")]
+
+
+def test_a_form_counts_only_for_words_of_its_script(concepts: Concepts) -> None:
+    assert mentions(concepts, "men") == [("men", "men")]
+    assert mentions(concepts, "мен") == []  # Kazakh for "and", which folds to the English word
+    conjunctions = plain(LEXICON.conjunctions)
+    assert conjunctions.places(("men",), ("other",)) == {0}
+    assert conjunctions.places(("men",), ("latin",)) == frozenset()
+    assert conjunctions.places(("men",), ("either",)) == {0}
+
+
+def test_the_real_base_tells_english_men_from_kazakh_and(resolver: Resolver) -> None:
+    def named(text: str) -> set[str]:
+        query = resolver.index.query(words(clean(text)))
+        return {one.concept for one in resolver.concepts.mentions(query.corrected, query.scripts)}
+
+    assert "men" in named("how many men")
+    assert "men" not in named("әйелдер мен балалар")
+    assert named("әйелдер мен балалар") >= {"women", "children"}
+    assert "women" in named("zhenshchin")  # Russian in Latin letters
+    assert "women" in named("ayelder")  # Kazakh in Latin letters
+
+
+def test_negations(concepts: Concepts) -> None:
+    for text in ("not one", "they didn't", "they didnt", "ер емес"):
+        read = Text.read(text)
+        assert concepts.negations.find(read.tokens, read.scripts), text
+    read = Text.read("a knot in cotton")
+    assert not concepts.negations.find(read.tokens, read.scripts)
+
+
+def test_neutral_words_and_phrases(concepts: Concepts) -> None:
+    read = Text.read("Please tell me about them")
+    assert concepts.neutral.places(read.tokens, read.scripts) == {0, 1, 2}
+
+
+def test_recognised_words_are_no_misspellings(concepts: Concepts) -> None:
+    assert concepts.recognised("vomen")  # the skeleton of "women"
+    assert concepts.recognised("not")
+    assert not concepts.recognised("hov")  # only "how many" is a form
+    assert not concepts.recognised("zepelin")
+
+
+def test_groups(concepts: Concepts) -> None:
+    assert concepts.group("orphans") == "people"
+    assert concepts.exclusive("orphans")
+    assert not concepts.exclusive("count")
+    assert concepts.wider("newborns") == ("orphans", "children")
+    assert concepts.wider("women") == ()
+
+
+def test_a_form_of_nothing_is_never_found() -> None:
+    forms = Forms([("!!!", "nothing"), ("— …", "nothing")])
+    assert forms.find(("", "a"), ("latin", "latin")) == []
+
+
+def test_a_phrase_is_not_found_over_the_end() -> None:
+    forms = Forms([("how many people", "count")])
+    assert forms.find(("hov", "mani"), ("latin", "latin")) == []
+    assert forms.find(("hov", "mani", "people"), ("latin",) * 3) == [("count", 0, 3)]
+
+
+def test_mentions_do_not_repeat() -> None:
+    forms = LEXICON.groups["people"].concepts["women"].forms
+    double = LEXICON.model_copy(update={"neutral": forms})
+    read = Text.read("women")
+    assert Concepts(double).mentions(read.tokens, read.scripts) == [Mention("women", 0, 1)]
