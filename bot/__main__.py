@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,7 +26,6 @@ app = typer.Typer(
 NOT_ANSWERED = 3
 BAD_LINE = 2
 PROBLEMS = 1
-INTERRUPTED = 130
 
 
 def _examples(*lines: str) -> str:
@@ -97,10 +95,12 @@ def ask(
         raise typer.Exit(0 if Pipe(knowledge).run(sys.stdin.buffer, sys.stdout.buffer) else BAD_LINE)
     from bot.terminal.chat import Conversation
     from bot.terminal.explain import explain as lines_of
+    from bot.understanding.dialogue import Dialogue
 
+    dialogue = Dialogue(knowledge)
     all_answered = True
     for question in questions or ():
-        conversation = Conversation(knowledge)
+        conversation = Conversation(knowledge, dialogue)
         turn, reply = conversation.say(question)
         if explain:
             for reading, resolution in conversation.dialogue.explain(question):
@@ -208,11 +208,10 @@ def main() -> None:
     except ZhusanError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the flush at exit does not complain again
-        sys.exit(0)
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # Typer exits with 1 when who reads has gone
+            sys.exit(0)
+        raise
 
 
 if __name__ == "__main__":

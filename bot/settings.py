@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{8,80}")
 _BOT_FATHER = (
     "get one from @BotFather in Telegram and set TELEGRAM_BOT_TOKEN, or TELEGRAM_BOT_TOKEN_FILE to a file that holds it"
 )
+_PASSWORD = re.compile(r"//[^/]*@")  # an address with a name and a password in it
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -55,25 +56,23 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(part.isdigit() for part in parts):
+        if not all(part.isascii() and part.isdigit() for part in parts):
             raise ValueError("numbers such as 12345,67890 (@userinfobot in Telegram tells yours)")
         return tuple(map(int, parts))
 
     @field_validator("telegram_api_url")
     @classmethod
     def _api_root(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        scheme, host = _address(value)
+        if scheme not in {"http", "https"} or not host:
             raise ValueError("an address such as https://api.telegram.org")
         return value.rstrip("/")
 
     @field_validator("webhook_url")
     @classmethod
     def _public(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "")
-        if value and not (
-            parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname)))
-        ):
+        scheme, host = _address(value or "")
+        if value and not (host and (scheme == "https" or (scheme == "http" and _loopback(host)))):
             raise ValueError(
                 "an https address such as https://bot.example.org/telegram (http only on loopback, for tests)"
             )
@@ -94,12 +93,15 @@ class Settings(BaseSettings):
             raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return SecretStr(f"{drivers[scheme]}://{rest}")
 
-    @field_validator("log_format", "log_level", mode="before")
+    @field_validator("log_format", mode="before")
     @classmethod
-    def _any_case(cls, value: object, info: Any) -> object:  # noqa: ANN401 - pydantic's ValidationInfo
-        if not isinstance(value, str):
-            return value
-        return value.lower() if info.field_name == "log_format" else value.upper()
+    def _lower(cls, value: str) -> str:
+        return value.lower() if value.lower() in {"text", "json"} else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: str) -> str:
+        return value.upper() if value.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"} else value
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:
@@ -160,7 +162,7 @@ def _complaint(detail: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
         if detail["type"] == "value_error"
         else detail["msg"].removeprefix("Input should be ")
     )
-    secret = Settings.model_fields[name].annotation is SecretStr
+    secret = Settings.model_fields[name].annotation is SecretStr or _PASSWORD.search(str(detail["input"]))
     found = "a value of another form" if secret else f"'{detail['input']}'"
     return f"{name.upper()} is wrong: expected {expected}, found {found}"
 
@@ -173,6 +175,15 @@ def _content(name: str, path: Path) -> str:
         raise SettingsError(
             f"{name} names '{path}', which cannot be read ({reason}); check the path and its rights"
         ) from None
+
+
+def _address(value: str) -> tuple[str, str | None]:
+    """Scheme and host of an address; no host where it is none."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme, parts.hostname
+    except ValueError:
+        return "", None
 
 
 def _loopback(host: str) -> bool:

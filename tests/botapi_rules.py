@@ -20,7 +20,7 @@ ACTIONS = re.compile(  # sendChatAction
 )
 
 
-class Refused(Exception):  # noqa: N818 - "refused" is what Telegram does
+class Refused(Exception):
     """Telegram's answer to a wrong request: an HTTP status, a description and ResponseParameters."""
 
     def __init__(self, description: str, code: int = 400, **parameters: int) -> None:

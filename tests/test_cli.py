@@ -232,7 +232,6 @@ def test_figures_of_labelled_questions(ten: Path, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.xfail(reason="fault: eval shows a traceback for a file that is missing or no labelled questions")
 @pytest.mark.parametrize("content", [None, "questions: {", "questions:\n  - ask: Hello\n"])
 def test_a_file_that_cannot_be_read(ten: Path, tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "en.yaml"
@@ -303,7 +302,6 @@ def closed(arguments: Sequence[str], stdin: bytes, **variables: str) -> tuple[in
     return done.returncode, done.stderr.decode()
 
 
-@pytest.mark.xfail(reason="fault: typer turns a closed pipe into exit code 1 before main() can make it 0")
 @pytest.mark.parametrize("arguments", [["ask", "Hello"], ["ask", "--json"], ["check"]])
 def test_a_closed_pipe_ends_quietly(ten: Path, arguments: list[str]) -> None:
     assert closed(arguments, b"Hello\n" * 3, KNOWLEDGE_DIR=str(ten)) == (0, "")

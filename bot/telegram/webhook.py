@@ -50,7 +50,7 @@ def webhook_route(url: str, secret: str, receive: Callable[[Sequence[Received]],
 
 
 async def _read(request: Request) -> tuple[bytes, bool]:
-    """The body, and whether that is all of it: it is read to its end, so that the answer arrives, but not kept so far."""
+    """The body, and whether that is all of it: read to its end, so that the answer arrives, but kept in bounds."""
     kept = bytearray()
     size = 0
     async for chunk in request.stream():

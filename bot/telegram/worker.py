@@ -27,10 +27,10 @@ from bot.telegram.limits import Leave, count_question
 from bot.telegram.metrics import Metrics
 
 log = structlog.get_logger("bot.worker")
-MOST_AT_ONCE, FIRST_AT_ONCE = 32, 4  # rows in hand
+MOST_AT_ONCE, FIRST_AT_ONCE, DONE_PER_ONE_MORE = 32, 4, 24  # rows in hand: few at first, in case this process ends soon
 HANDLE_SECONDS = 40.0  # for one row, its sends included
 TICK_SECONDS = 0.25  # rows whose wait is over, or that another process left, are looked for so often
-GAP_SECONDS = 0.008  # between the beginnings of two transactions, so that they share more
+GAP_SECONDS = 0.012  # between the beginnings of two transactions, so that they share more
 NOT_STORED = (*STORE_ERRORS, ValueError, OverflowError)  # the last two: a driver refuses a value
 _QUESTIONS = frozenset({"message", "edited_message"})
 
@@ -133,7 +133,7 @@ class Worker:
         ends, self._ends = self._ends, []
         now = self._clock()
         takes = self._started and not self._stopping and not self._fatal
-        most = min(MOST_AT_ONCE, FIRST_AT_ONCE + self._done // 16) if takes else 0
+        most = min(MOST_AT_ONCE, FIRST_AT_ONCE + self._done // DONE_PER_ONE_MORE) if takes else 0
         renew = now - self._renewed > LEASE_SECONDS / 3
         try:
             claimed = await self._inbox.exchange(

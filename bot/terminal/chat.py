@@ -15,8 +15,8 @@ from bot.understanding.outcomes import Ambiguous, Context, Turn
 class Conversation:
     """One person at a terminal."""
 
-    def __init__(self, knowledge: Knowledge, clock: Callable[[], float] = time.monotonic) -> None:
-        self.dialogue = Dialogue(knowledge)
+    def __init__(self, knowledge: Knowledge, dialogue: Dialogue, clock: Callable[[], float] = time.monotonic) -> None:
+        self.dialogue = dialogue
         self._replies = Replies(knowledge)
         self._clock = clock
         self._context: Context | None = None
@@ -47,7 +47,7 @@ class Conversation:
 
 def chat(knowledge: Knowledge, lines: Iterable[str], show: Callable[[str], None]) -> None:
     """Converse until the lines end."""
-    conversation = Conversation(knowledge)
+    conversation = Conversation(knowledge, Dialogue(knowledge))
     phrases = knowledge.phrases
     show(phrases[conversation.language].chat_welcome)
     for line in lines:

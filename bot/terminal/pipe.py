@@ -45,7 +45,7 @@ class Pipe:
                 answer = self.answer(self._request(line))
             except BadLine as error:
                 good, answer = False, {"error": f"line {number}: {error}"}
-            out.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+            out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             out.flush()
         return good
 
@@ -62,14 +62,14 @@ class Pipe:
 
     def _request(self, line: bytes) -> Request:
         try:
-            text = line.decode("utf-8").strip()
+            text = line.decode("utf-8-sig").strip()
         except UnicodeDecodeError:
             raise BadLine("not UTF-8 text; send UTF-8") from None
         if not text.startswith("{"):
             return Request(text)
         try:
             data = json.loads(text)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # no JSON, or a number of thousands of digits
             raise BadLine(
                 'begins with { but is not JSON; expected {"text": "…", "chat": "any id", "lang": "en"}'
             ) from None
@@ -81,7 +81,7 @@ class Pipe:
         if not isinstance(data.get("text"), str):
             raise BadLine("'text' is missing or not a string; it is the question")
         chat, language = data.get("chat"), data.get("lang")
-        if isinstance(chat, dict | list):
+        if isinstance(chat, dict | list | bool):
             raise BadLine("'chat' must be a string or a number")
         if language is not None and language not in self._knowledge.languages:
             raise BadLine(f"'lang' must be one of {', '.join(self._knowledge.languages)}, not {json.dumps(language)}")

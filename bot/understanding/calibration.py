@@ -19,8 +19,8 @@ from bot.understanding.resolver import Resolution, Resolver
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.015
-MAX_TRAPPED = 0.04
+MAX_WRONG = 0.01
+MAX_TRAPPED = 0.03
 
 Array = NDArray[np.float64]
 

@@ -133,7 +133,12 @@ class Dialogue:
         points = bool(self._references.places(found, scripts))
         concepts = {mention.concept for mention in whole.asked.mentions}
         little = len(found) <= 3 and len(concepts - {c for c in concepts if self._concepts.group(c) == ASKED}) <= 1
-        return bool(found) and (begins or points or little) and not isinstance(whole.outcome, SmallTalk)
+        return (
+            bool(found)
+            and bool(begins or points or concepts)
+            and (begins or points or little)
+            and not isinstance(whole.outcome, SmallTalk)
+        )
 
     def _merge(self, message: str, question: str) -> str:
         """The last question with what the follow-up replaces: concepts of the same group, question words, years."""
@@ -185,7 +190,8 @@ class Dialogue:
         told: list[str] = []
         kept: list[Outcome] = []
         for part in islice(parts, MAX_PARTS):
-            outcome = _asked_as(self.resolver.resolve(part.full, told[-1:]).outcome, part.typed)
+            leaning = told[-1:] if part.full != part.typed else ()
+            outcome = _asked_as(self.resolver.resolve(part.full, leaning).outcome, part.typed)
             if isinstance(outcome, Answered):
                 if outcome.match.entry.id in told:
                     continue

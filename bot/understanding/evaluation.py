@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import yaml
 
+from bot.errors import KnowledgeError, Problem
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.outcomes import Ambiguous, Answered, Context, SmallTalk, Turn
 
@@ -51,10 +52,29 @@ class Result:
 
 
 def read_labels(path: Path) -> Iterator[Label]:
-    """The labels of one file, those of dialogues with kind `turn` (their first turn is not counted)."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    language = path.stem.split("-")[0]
+    """The labels of one file, those of dialogues with kind `turn` (their first turn is not counted).
+
+    Raises:
+        KnowledgeError: the file cannot be read, or is no file of labelled questions.
+    """
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        yield from list(_labels(data, path.stem.split("-")[0]))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError((Problem(str(path), 1, f"cannot be read: {error}"),)) from None
+    except yaml.YAMLError as error:
+        raise KnowledgeError((Problem(str(path), 1, f"is not YAML: {' '.join(str(error).split())}"),)) from None
+    except (KeyError, TypeError, AttributeError) as error:
+        message = (
+            f"is no file of labelled questions ({error}); each needs 'ask' and 'kind', and 'entry' where one answers"
+        )
+        raise KnowledgeError((Problem(str(path), 1, message),)) from None
+
+
+def _labels(data: Any, language: str) -> Iterator[Label]:  # noqa: ANN401 - any YAML
     for item in data["questions"]:
+        if item["kind"] not in ROWS:
+            raise KeyError(item["kind"])
         yield Label(item["ask"], item["kind"], language, _parts(item))
     for turns in data.get("dialogues", ()):
         for place, item in enumerate(turns[1:], 1):

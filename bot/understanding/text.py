@@ -82,9 +82,15 @@ def skeleton(word: str) -> str:
     latin = "".join(
         c for c in unicodedata.normalize("NFD", letters.replace("š", "sh").replace("č", "ch")) if c.isalnum()
     )
-    for spelling, sound in _SPELLINGS:
-        latin = latin.replace(spelling, sound)
-    return latin if latin.isdigit() else _DOUBLED.sub(r"\1", latin)[:MAX_LETTERS]
+    if latin.isdigit():
+        return latin
+    before = ""
+    while latin != before:  # one replacement may bring the letters of another together
+        before = latin
+        for spelling, sound in _SPELLINGS:
+            latin = latin.replace(spelling, sound)
+        latin = _DOUBLED.sub(r"\1", latin)
+    return latin[:MAX_LETTERS]
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Word:
 
 def is_latin(word: str) -> bool:
     """Whether a word is written in Latin letters, told by its first letter."""
-    return not "\u0400" <= word[0] <= "\u052f"
+    return not "\u0400" <= word[:1] <= "\u052f"
 
 
 def words(cleaned: str) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge.models import Knowledge
 from bot.terminal.chat import Conversation, chat
-from bot.understanding.dialogue import CONTEXT_SECONDS
+from bot.understanding.dialogue import CONTEXT_SECONDS, Dialogue
 from bot.understanding.outcomes import Ambiguous
 
 EN = "How many children were evacuated from Syria?"
@@ -17,7 +17,7 @@ class Talk:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.now = 0.0
-        self.conversation = Conversation(knowledge, lambda: self.now)
+        self.conversation = Conversation(knowledge, Dialogue(knowledge), lambda: self.now)
 
     def say(self, text: str) -> tuple[str, list[str]]:
         """What came of a line, and the entries it named."""
