@@ -34,8 +34,6 @@ def _fault(field: str, entry: Entry, resolution: Resolution) -> str | None:
         case "questions" if nearest is None or nearest.id != entry.id:
             thief = nearest.id if nearest else "nothing"
             return f"leads to {thief}; add what tells this entry apart, or move the question there"
-        case "questions" if got is not None and denied:
-            return f"is read as the premise that {got.id} denies; word one of the two differently"
         case "not" if got is not None and got.id == entry.id and not denied:
             return "is answered by this very entry; name in the questions what tells the two apart, or delete it here"
         case "denies" if not denied or got is None or got.id != entry.id:

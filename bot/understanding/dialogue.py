@@ -127,18 +127,18 @@ class Dialogue:
         return self._references.places(found, scripts) | self._continuations.places(found, scripts)
 
     def _elliptical(self, whole: Resolution) -> bool:
-        """Whether a message leans on what was said before: begins or points like a follow-up, or says little."""
+        """Whether a message leans on what was said before: it points back, or does not stand by itself."""
         found, scripts = whole.query.corrected, whole.query.scripts
-        begins = 0 in self._continuations.places(found, scripts)
-        points = bool(self._references.places(found, scripts))
+        if isinstance(whole.outcome, SmallTalk):
+            return False
+        if self._references.places(found, scripts):
+            return True
+        if isinstance(whole.outcome, Answered):
+            return False
+        if 0 in self._continuations.places(found, scripts):
+            return True
         concepts = {mention.concept for mention in whole.asked.mentions}
-        little = len(found) <= 3 and len(concepts - {c for c in concepts if self._concepts.group(c) == ASKED}) <= 1
-        return (
-            bool(found)
-            and bool(begins or points or concepts)
-            and (begins or points or little)
-            and not isinstance(whole.outcome, SmallTalk)
-        )
+        return bool(concepts) and len(found) <= 3 and sum(self._concepts.group(c) != ASKED for c in concepts) <= 1
 
     def _merge(self, message: str, question: str) -> str:
         """The last question with what the follow-up replaces: concepts of the same group, question words, years."""

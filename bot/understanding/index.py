@@ -13,6 +13,7 @@ where the query's blocks are normalised with their unknown features too, so that
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ Ints = NDArray[np.int32]
 CHARS, STEMS, PAIRS, CONCEPTS = range(4)
 WEIGHTS = (0.42, 0.33, 0.12, 0.13)
 CENTROID = 0.6
-GRAMS = (2, 3, 4)
+GRAMS = (3, 4)
 STEM = 5
 WINDOW = 3
 NEAR = 0.75  # likeness from which an unknown word may be a misspelt known one of the same first letter
@@ -115,7 +116,7 @@ class Index:
         owners: list[int] = []
         classes: dict[tuple[str, str, str], int] = {}
         entries: dict[str, int] = {}
-        features: list[int] = []
+        features = array("i")
         lengths: list[int] = []
         for wording in self.wordings:
             tokens = wording.text.tokens
@@ -127,7 +128,7 @@ class Index:
                 if grams is None:
                     grams = self._token_grams[token] = [self._id(CHARS, gram) for gram in _grams(token)]
                 ids += grams
-            features += ids
+            features.extend(ids)
             lengths.append(len(ids))
             owners.append(classes.setdefault((wording.key, wording.role, wording.language), len(classes)))
             entries.setdefault(wording.key, len(entries))
@@ -138,18 +139,16 @@ class Index:
         self._all_words = list(self.words)
         owner = np.asarray(owners, np.int32)
         entry_of = np.asarray([entries[key] for key, _, _ in self.classes], np.int32)
-        self._weigh(np.asarray(features, np.int64), np.asarray(lengths), owner, entry_of, len(entries))
+        self._weigh(np.frombuffer(features, np.int32), np.asarray(lengths), owner, entry_of, len(entries))
 
-    def _weigh(
-        self, features: NDArray[np.int64], lengths: NDArray[np.int64], owner: Ints, entry_of: Ints, e: int
-    ) -> None:
+    def _weigh(self, features: Ints, lengths: NDArray[np.int64], owner: Ints, entry_of: Ints, e: int) -> None:
         """Weights of the wordings (rows) and of the classes' centroids (postings by feature)."""
         size = max(len(self._ids), 1)
         block = np.asarray(self._block, np.int8) if self._block else np.zeros(1, np.int8)
         row = np.repeat(np.arange(len(lengths)), lengths)
-        cells, counts = np.unique(row * size + features, return_counts=True)
+        cells, counts = _counted(row * size + features)
         row, feature = (cells // size).astype(np.int32), (cells % size).astype(np.int32)
-        pairs = np.unique(entry_of[owner[row]].astype(np.int64) * size + feature)
+        pairs, _ = _counted(entry_of[owner[row]].astype(np.int64) * size + feature)
         self.icf = (1 + np.log((1 + e) / (1 + np.bincount(pairs % size, minlength=size)))).astype(np.float32)
         self.unknown = 1 + math.log(1 + e)
         value = (1 + np.log(counts)) * self.icf[feature]
@@ -258,6 +257,13 @@ class Index:
             found.append(Candidate(key, role, language, score, first + best))
         self._scratch[ids] = 0
         return sorted(found, key=lambda found: (-found.score, found.key, found.role, found.language))
+
+
+def _counted(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values, sorted, and how often each stands there."""
+    cells.sort()
+    starts = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1]))) if len(cells) else np.zeros(0, np.int64)
+    return cells[starts], np.diff(np.append(starts, len(cells)))
 
 
 def _grams(token: str) -> list[str]:

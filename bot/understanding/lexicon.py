@@ -84,7 +84,8 @@ class Forms:
         found = []
         last = len(tokens) - 1
         for start, token in enumerate(tokens):
-            for rest, label, script in self._seen.get(token) or self._starting(token):
+            forms = self._seen.get(token)
+            for rest, label, script in self._starting(token) if forms is None else forms:
                 if scripts[start] != script and scripts[start] != "either":
                     continue
                 if not rest:

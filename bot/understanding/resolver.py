@@ -95,6 +95,12 @@ class Resolver:
             for role, wordings in (("questions", entry.questions), ("denies", entry.denies))
         }
         self._weights = weights_of(self._profiles.values())
+        self._wordings = {
+            text.tokens: key
+            for (key, role, _), texts in read.items()
+            for text in texts
+            if role == "questions" and len(text.tokens) > 1
+        }
         self.index = Index(
             [Wording(*key, text) for key, texts in read.items() for text in texts],
             self.profiler.labels,
@@ -112,9 +118,13 @@ class Resolver:
             if swapped.known >= query.known + OTHER_LAYOUT:
                 query = swapped
         asked = self.profiler.asked(query)
+        same = self._wordings.get(query.tokens)
         evidence = self._evidence(asked, self.index.search(query), last)
+        evidence = tuple(sorted(evidence, key=lambda one: one.role == "denies" or one.match.entry.id != same))
         signs = self._signs(query, asked, evidence)
         confidence = _logistic(_weighted(self._calibration.confidence, signs)) if signs else 0.0
+        if same is not None and evidence[0].match.entry.id == same:
+            confidence = 1.0  # a curated wording, word for word
         outcome = self._decide(text, query, evidence, confidence, bool(last))
         return Resolution(outcome, query, asked, evidence[:SHOWN], confidence, signs)
 
@@ -130,6 +140,7 @@ class Resolver:
         denial = next((one for one in evidence if one.role == "denies"), None)
         if (
             denial
+            and confidence < 1
             and denial.match.score >= limits.denial
             and denial.features["behind"] >= DENIAL_LEAD
             and not denial.guards

@@ -110,11 +110,12 @@ def is_latin(word: str) -> bool:
 
 def words(cleaned: str) -> tuple[Word, ...]:
     """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
-    found = (
-        Word(*match.span(), skeleton(match[0].translate(_DROPPED)), is_latin(match[0]))
-        for match in _WORD.finditer(cleaned)
-    )
-    return tuple(islice((word for word in found if word.token), MAX_TOKENS))
+    found = []
+    for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
+        word = match[0]
+        if token := skeleton(word if word.isalpha() else word.translate(_DROPPED)):
+            found.append(Word(match.start(), match.end(), token, is_latin(word)))
+    return tuple(found)
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -43,12 +43,6 @@ def test_a_near_miss_that_its_own_entry_answers(folder: Folder) -> None:
     assert [one for one in faults(folder) if "not.en" in one] in ([message], [])
 
 
-def test_a_question_that_reads_as_a_denied_premise(folder: Folder) -> None:
-    folder.change(OTHER, "- Female returnees", "- Why did nobody come home")
-    place = line(folder, OTHER, "Why did nobody come home")
-    assert any(one.startswith(f"{OTHER}:{place}: questions.en “Why did nobody come home”") for one in faults(folder))
-
-
 def test_a_false_premise_that_another_entry_corrects(folder: Folder) -> None:
     folder.change(
         OTHER,
