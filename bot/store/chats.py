@@ -62,6 +62,19 @@ class Chats:
             await self._put(replace(chat, chat_id=new_id))
             await self.forget(old_id)
 
+    async def prune(self) -> None:
+        """Delete what has expired, and the chats of which nothing is left."""
+        now = self._clock()
+        expired = or_(chats.c.context_until.is_(None), chats.c.context_until < now)
+        idle = and_(chats.c.minute_start < now - MINUTE, expired)
+
+        def write(connection: Connection) -> None:
+            connection.execute(delete(chats).where(idle, chats.c.language.is_(None)))
+            spent = and_(expired, chats.c.context.is_not(None))
+            connection.execute(update(chats).where(spent).values(context=None, context_until=None))
+
+        await self._database.transact(write)
+
     async def _get(self, chat_id: int) -> Chat:
         turn = self._turns.current
         if turn and chat_id in turn.chats:
@@ -90,14 +103,6 @@ def read_chats(connection: Connection, chat_ids: Collection[int]) -> dict[int, C
 
 def write_chats(connection: Connection, changed: Sequence[Chat]) -> None:
     _WRITE(connection, [asdict(chat) for chat in changed])
-
-
-def prune_chats(connection: Connection, now: float) -> None:
-    """Chats of which nothing that counts is left."""
-    idle = and_(chats.c.minute_start < now - MINUTE, or_(chats.c.context_until.is_(None), chats.c.context_until < now))
-    connection.execute(delete(chats).where(idle, chats.c.language.is_(None)))
-    gone = and_(idle, chats.c.context.is_not(None))
-    connection.execute(update(chats).where(gone).values(context=None, context_until=None))
 
 
 def storable(text: str) -> str:

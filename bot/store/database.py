@@ -7,6 +7,7 @@ four writers met 6,162 "database is locked" in 2,000 rows (shared research: deli
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ from bot.store import migrations
 T = TypeVar("T")
 MIGRATION_LOCK = 0x7A68_7573  # any number that this program's processes share
 CONNECT_SECONDS, COMMAND_SECONDS = 5, 10
-_WRONG_SETTINGS = ("28", "3D")  # SQLSTATE classes: who is refused, and which database does not exist
+_WRONG_SETTINGS = ("28", "3D", "42")  # SQLSTATE classes: who is refused, no such database, no right to make tables
 STORE_ERRORS = (SQLAlchemyError, OSError)  # what a call may raise when the database cannot be used
 
 
@@ -51,12 +52,17 @@ class Database:
                 why = f"cannot be opened ({_reason(error)}); check the path and its rights"
                 raise SettingsError(f"DATABASE_URL names '{where}', which {why}") from None
             if _sqlstate(error)[:2] in _WRONG_SETTINGS:
-                advice = "check user, password and name of the database"
+                advice = "check user, rights, password and name of the database"
                 raise SettingsError(f"DATABASE_URL is refused by the server ({_reason(error)}); {advice}") from None
             raise
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; what it did is stored when this returns."""
+        return await asyncio.shield(
+            asyncio.ensure_future(self._transact(work))
+        )  # to leave it halfway costs SQLite a lock
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 

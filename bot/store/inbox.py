@@ -16,7 +16,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Integer, and_, bindparam, case, delete, exists, func, select, update
 
-from bot.store.chats import prune_chats, read_chats, write_chats
+from bot.store.chats import read_chats, write_chats
 from bot.store.database import Database
 from bot.store.tables import WAITING, Upsert, inbox
 from bot.store.turns import Chat, Turn
@@ -138,14 +138,10 @@ class Inbox:
         return found
 
     async def prune(self, now: float) -> int:
-        """Delete finished rows and spent chats, at most PRUNE_ROWS; how many rows went."""
+        """Delete rows finished long ago, at most PRUNE_ROWS; how many went."""
         old = select(inbox.c.update_id).where(inbox.c.finished_at < now - KEEP_SECONDS).limit(PRUNE_ROWS)
-
-        def work(connection: Connection) -> int:
-            prune_chats(connection, now)
-            return connection.execute(delete(inbox).where(inbox.c.update_id.in_(old))).rowcount
-
-        return await self._database.transact(work)
+        statement = delete(inbox).where(inbox.c.update_id.in_(old))
+        return await self._database.transact(lambda connection: connection.execute(statement).rowcount)
 
 
 _earlier = inbox.alias("earlier")

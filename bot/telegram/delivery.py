@@ -10,7 +10,8 @@ import os
 import signal
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 from telegram import Bot
@@ -22,11 +23,12 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.store import Stores
 from bot.store.chats import Chats
-from bot.store.database import STORE_ERRORS, Database
+from bot.store.database import Database
 from bot.store.feedback import Feedback
-from bot.store.inbox import PRUNE_ROWS, Inbox
+from bot.store.inbox import Inbox
 from bot.store.turns import Turns
 from bot.telegram.faults import judge
+from bot.telegram.handle import Handle
 from bot.telegram.health import Health
 from bot.telegram.limits import Bucket
 from bot.telegram.metrics import Metrics
@@ -35,14 +37,15 @@ from bot.telegram.polling import Poller
 from bot.telegram.server import Server, listen, make_server
 from bot.telegram.transport import Transport
 from bot.telegram.updates import ALLOWED
+from bot.telegram.upkeep import probe, prune, watch_inbox
 from bot.telegram.webhook import webhook_route
-from bot.telegram.worker import Handle, Worker
+from bot.telegram.worker import HANDLE_SECONDS, MOST_AT_ONCE, Worker
 
 log = structlog.get_logger("bot.delivery")
 Build = Callable[[Bot, Stores, Metrics], Handle]
 FINISH_SECONDS = 8.0  # for what is in hand at SIGTERM; then it goes back to the inbox
 CONNECTIONS = 40  # of Telegram to the webhook
-WATCH_SECONDS, PROBE_SECONDS, PRUNE_SECONDS = 5, 60, 600
+QUEUE_SECONDS = HANDLE_SECONDS / 4  # that a send may wait for its place under SEND_RATE
 
 
 class QuietBot(ExtBot[None]):
@@ -98,9 +101,16 @@ class Delivery:
     async def run(self, build: Build) -> None:
         """Start, serve, stop."""
         handle = build(self._bot, self._stores, self._metrics)
-        limit = self._settings.questions_per_minute
-        turns = self._stores.turns
-        worker = Worker(self._inbox, turns, handle, self._bot, self._metrics, self._health, per_minute=limit)
+        worker = Worker(
+            self._inbox,
+            self._stores.turns,
+            handle,
+            self._bot,
+            self._metrics,
+            self._health,
+            per_minute=self._settings.questions_per_minute,
+            most_at_once=min(MOST_AT_ONCE, 1 + int(self._settings.send_rate * QUEUE_SECONDS)),
+        )
         self._catch_signals()
         self._start_http(worker)
         if await unless(self._stop, self._open()):
@@ -116,8 +126,7 @@ class Delivery:
     async def _work(self, worker: Worker, handle: Handle) -> None:
         working = asyncio.create_task(worker.run())
         try:
-            watch = (self._watch(), self._probe(), self._prune(), asyncio.shield(working))
-            await unless(self._stop, together(self._talk(worker, handle), *watch))
+            await unless(self._stop, together(asyncio.shield(working), self._talk(worker, handle), *self._upkeep()))
         finally:
             log.info("stopping", seconds=FINISH_SECONDS)
             await self._stop_http()
@@ -135,15 +144,22 @@ class Delivery:
         self._health.started = True
         log.info("serving", bot=self._bot.username, mode="webhook" if url else "polling")
         if url:
-            await insist(lambda: self._set_webhook(url))
+            await insist(self._set_webhook)
             await self._set_up(handle)
         else:
             await insist(self._bot.delete_webhook)
             poller = Poller(self._transport, self._bot.base_url, worker.receive, self._health)
             await together(poller.run(), self._set_up(handle))
 
-    async def _set_webhook(self, url: str) -> None:
-        secret = self._settings.secret()
+    def _upkeep(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return (
+            watch_inbox(self._stores, self._health, self._metrics),
+            probe(self._bot, self._health, self._settings.webhook_url, self._set_webhook),
+            prune(self._stores, self._settings),
+        )
+
+    async def _set_webhook(self) -> None:
+        url, secret = self._settings.webhook_url or "", self._settings.secret()
         try:
             await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED, max_connections=CONNECTIONS)
         except BadRequest as error:
@@ -160,41 +176,15 @@ class Delivery:
         if self._database.is_file:
             await self._inbox.reclaim(time.time())
 
-    async def _watch(self) -> None:
-        while True:
-            try:
-                depth = self._health.depth = await self._inbox.depth(time.time())
-                self._metrics.inbox_rows.set(depth.rows)
-                self._metrics.inbox_age.set(time.time() - depth.oldest if depth.oldest else 0)
-            except STORE_ERRORS as error:
-                log.warning("the inbox cannot be read", error=type(error).__name__)
-            await asyncio.sleep(WATCH_SECONDS)
-
-    async def _probe(self) -> None:
-        """Ask Telegram something when nothing else did: a webhook hears nothing when it is cut off."""
-        while True:
-            await asyncio.sleep(PROBE_SECONDS)
-            if self._health.started and time.time() - self._transport.reached_at > PROBE_SECONDS:
-                await insist(self._bot.get_me)
-
-    async def _prune(self) -> None:
-        while True:
-            try:
-                rows = PRUNE_ROWS
-                while rows == PRUNE_ROWS:
-                    rows = await self._inbox.prune(time.time())
-                await self._stores.feedback.prune(self._settings.miss_days, self._settings.feedback_days)
-            except STORE_ERRORS as error:
-                log.warning("old rows cannot be deleted", error=type(error).__name__)
-            await asyncio.sleep(PRUNE_SECONDS)
-
     def _start_http(self, worker: Worker) -> None:
         settings = self._settings
         url = settings.webhook_url
         try:
             socket = listen(settings.listen_host, settings.port)
         except OSError as error:
-            line = f"{settings.listen_host}:{settings.port} cannot be listened on ({os.strerror(error.errno or 0)})"
+            number = error.errno or 0
+            why = os.strerror(number) if number > 0 else error.strerror  # whose text may name the address again
+            line = f"{settings.listen_host}:{settings.port} cannot be listened on ({why})"
             if url:
                 raise SettingsError(f"LISTEN_HOST and PORT: {line}; choose another PORT, or stop who has it") from None
             log.warning("no health, no metrics", reason=line)

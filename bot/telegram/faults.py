@@ -6,7 +6,7 @@
 | time-out, reset, 5xx, broken answer, store not there | again after a growing pause, until the update is a day old |
 | 400, 403, chat migrated                              | final: "refused" (the bot is blocked, the message is bad)  |
 | 401, 404                                             | the token is refused: the process ends, the update stays   |
-| anything else                                        | final: "failed", a bug, logged with its traceback          |
+| anything else                                        | final: "failed", a bug, logged with its place              |
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Poller:
             wait = await self._poll()
             if wait:
                 self._failures += 1
-                await asyncio.sleep(min(wait, MOST_PAUSE))
+                await asyncio.sleep(wait)
             else:
                 self._failures = 0
 
@@ -97,7 +97,10 @@ class Poller:
             await self._receive(updates)
         except NOT_STORED as error:
             return self._back_off(f"not stored: {type(error).__name__}")
-        self._offset = max(update.update_id for update in updates) + 1
+        last = max(update.update_id for update in updates)
+        if last < 0:  # none has an id, so none can be confirmed; a negative offset would confirm all but the last
+            return self._back_off("updates without update_id")
+        self._offset = last + 1
         return 0
 
     def _refused(self, status: int, body: bytes) -> float:
@@ -128,6 +131,6 @@ class Poller:
         return CONFLICT_PAUSE
 
     def _back_off(self, reason: str) -> float:
-        wait = pause(self._failures + 1)
-        log.warning("poll failed", reason=reason, seconds=round(min(wait, MOST_PAUSE), 1))
+        wait = min(MOST_PAUSE, pause(self._failures + 1))
+        log.warning("poll failed", reason=reason, seconds=round(wait, 1))
         return wait

@@ -24,15 +24,32 @@ CONNECTIONS = 1000  # open at once; beyond, 503
 
 
 class Guarded(H11Protocol):
-    """Closes a connection that does not come to its request (slowloris)."""
+    """Closes a connection whose request's head does not come to its end (slowloris), the first or a later one."""
+
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn itself
         super().connection_made(transport)
-        self.loop.call_later(HEADER_SECONDS, self._close_unless_asked)
+        self._arm()
 
-    def _close_unless_asked(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._disarm()  # the request is being answered
+        elif self._deadline is None:
+            self._arm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._disarm()
+        super().connection_lost(exc)
+
+    def _arm(self) -> None:
+        self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def _disarm(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+        self._deadline = None
 
     def handle_events(self) -> None:
         with contextlib.suppress(h11.LocalProtocolError):  # a bad request on a connection that has had its answer

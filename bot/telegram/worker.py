@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol
+from dataclasses import replace
+from pathlib import PurePath
 
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
@@ -22,36 +24,20 @@ from bot.store.database import STORE_ERRORS
 from bot.store.inbox import LEASE_SECONDS, MAX_CRASHES, Claimed, Finished, Held, Inbox, Received
 from bot.store.turns import Turn, Turns
 from bot.telegram.faults import GIVE_UP_SECONDS, REFUSED, Fate, judge, pause
+from bot.telegram.handle import Handle
 from bot.telegram.health import Health
 from bot.telegram.limits import Leave, count_question
 from bot.telegram.metrics import Metrics
 
 log = structlog.get_logger("bot.worker")
-MOST_AT_ONCE, FIRST_AT_ONCE, DONE_PER_ONE_MORE = 32, 4, 24  # rows in hand: few at first, in case this process ends soon
+MOST_AT_ONCE = 32  # rows in hand
+FIRST_AT_ONCE, DONE_PER_ONE_MORE = 4, 24  # few at first: what is in hand when a process is killed is answered twice
 HANDLE_SECONDS = 40.0  # for one row, its sends included
 TICK_SECONDS = 0.25  # rows whose wait is over, or that another process left, are looked for so often
 GAP_SECONDS = 0.012  # between the beginnings of two transactions, so that they share more
+TRACE_FRAMES = 8
 NOT_STORED = (*STORE_ERRORS, ValueError, OverflowError)  # the last two: a driver refuses a value
 _QUESTIONS = frozenset({"message", "edited_message"})
-
-
-class Handle(Protocol):
-    """What an update means. May raise telegram.error.TelegramError, OSError, SQLAlchemyError: see faults.py.
-
-    A retried update is handled again from the start, so a handler sends one message in general.
-    """
-
-    async def __call__(self, update: Update) -> None:
-        """Answer an update."""
-
-    async def limited(self, update: Update) -> None:
-        """Tell a chat, once a minute at most, that it asks too much."""
-
-    def asks(self, update: Update) -> bool:
-        """Whether an update (message or edited message) is a question to the bot, which counts towards the limit."""
-
-    async def set_up(self) -> None:
-        """Register commands and the like; repeated in the background until Telegram takes it."""
 
 
 class Worker:
@@ -67,16 +53,19 @@ class Worker:
         health: Health,
         *,
         per_minute: int,
+        most_at_once: int = MOST_AT_ONCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inbox, self._turns, self._handle, self._bot = inbox, turns, handle, bot
-        self._metrics, self._health, self._clock, self._per_minute = metrics, health, clock, per_minute
+        self._metrics, self._health, self._clock = metrics, health, clock
+        self._per_minute, self._most = per_minute, most_at_once
         self._wake = asyncio.Event()
         self._arrivals: list[tuple[Sequence[Received], asyncio.Future[None]]] = []
         self._ends: list[Finished | Held] = []
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fatal: TokenRefused | None = None
         self._started = self._stopping = self._ended = False
+        self._unwritten = False  # the last failure was one of a write
         self._done = self._failures = 0
         self._began = self._renewed = 0.0
 
@@ -133,7 +122,7 @@ class Worker:
         ends, self._ends = self._ends, []
         now = self._clock()
         takes = self._started and not self._stopping and not self._fatal
-        most = min(MOST_AT_ONCE, FIRST_AT_ONCE + self._done // DONE_PER_ONE_MORE) if takes else 0
+        most = min(self._most, FIRST_AT_ONCE + self._done // DONE_PER_ONE_MORE) if takes else 0
         renew = now - self._renewed > LEASE_SECONDS / 3
         try:
             claimed = await self._inbox.exchange(
@@ -155,14 +144,15 @@ class Worker:
     def _stored(
         self, arrivals: list[tuple[Sequence[Received], asyncio.Future[None]]], ends: list[Finished | Held]
     ) -> None:
-        if arrivals or ends:  # an empty exchange proves nothing
-            self._failures, self._health.store_error = 0, None
+        if arrivals or ends or not self._unwritten:  # after a failed write, one without a write proves nothing
+            self._failures, self._health.store_error, self._unwritten = 0, None, False
         for updates, stored in arrivals:
             if not stored.done():
                 stored.set_result(None)
             for update in updates:
                 if update.poison:
                     self._metrics.poison.inc()
+                    self._metrics.updates.labels("poison").inc()
                     log.warning("put aside", update_id=update.update_id, kind=update.kind, reason=update.poison)
 
     async def _not_stored(
@@ -172,13 +162,15 @@ class Worker:
         ends: list[Finished | Held],
     ) -> None:
         if isinstance(error, DataError | IntegrityError | ValueError | OverflowError):  # a value that no store takes
-            log.error("a turn cannot be stored; its row ends without it", exc_info=error)
-            ends = [Finished(end.update_id, "failed", type(error).__name__) for end in ends]
+            log.error("what a turn wrote cannot be stored; its row ends without it", at=_trace(error))
+            ends = [replace(end, turn=Turn()) if isinstance(end, Finished) else end for end in ends]
         self._ends = ends + self._ends
         self._failures += 1
+        self._unwritten = self._unwritten or bool(arrivals or ends)
         self._health.store_error = type(error).__name__
         self._metrics.store_errors.inc()
-        log.error("the store cannot be used", error=f"{type(error).__name__}: {error}"[:300], failures=self._failures)
+        said = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+        log.error("the store cannot be used", error=said, failures=self._failures)
         for _, stored in arrivals:
             if not stored.done():
                 stored.set_exception(error)
@@ -191,7 +183,7 @@ class Worker:
             async with asyncio.timeout(HANDLE_SECONDS):
                 end = await self._answer(row, turn)
         except asyncio.CancelledError:
-            end = Held(row.update_id, 0, "stopped")
+            end = Held(row.update_id, self._clock(), "stopped")
         except Exception as error:  # whatever it is, the row must come to an end or to another try
             end = self._failed(row, error)
         if isinstance(end, Finished):
@@ -231,7 +223,7 @@ class Worker:
             return Held(row.update_id, now + verdict.pause, verdict.reason)
         if verdict.fate is Fate.REFUSED:
             return Finished(row.update_id, "refused", verdict.reason)
-        log.error("failed", update_id=row.update_id, kind=row.kind, exc_info=error)
+        log.error("failed", update_id=row.update_id, kind=row.kind, error=type(error).__name__, at=_trace(error))
         return Finished(row.update_id, "failed", verdict.reason)
 
     def _report(self, row: Claimed, end: Finished) -> None:
@@ -247,6 +239,11 @@ class Worker:
 
 def _shape(error: Exception) -> str:
     """Of a KeyError the missing field, of others the kind: their text may quote the update."""
-    return (
-        f"no {error}" if isinstance(error, KeyError) and str(error).strip("'").isidentifier() else type(error).__name__
-    )
+    named = isinstance(error, KeyError) and str(error).strip("'").isidentifier()
+    return f"no {error}" if named else type(error).__name__
+
+
+def _trace(error: Exception) -> str:
+    """Where it was raised. A whole traceback ends with a text that may quote a person."""
+    frames = traceback.extract_tb(error.__traceback__)[-TRACE_FRAMES:]
+    return " > ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

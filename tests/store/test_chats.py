@@ -101,6 +101,6 @@ async def test_spent_chats_are_pruned(stores: Stores, database: Database) -> Non
         Chat(5, minute_start=NOW - 1, asked=3),
     ]
     await database.transact(lambda connection: write_chats(connection, every))
-    await stores.inbox.prune(NOW)
+    await stores.chats.prune()
     rows = await database.transact(lambda c: c.execute(select(table).order_by(table.c.chat_id)).all())
     assert [(row.chat_id, row.context) for row in rows] == [(1, None), (3, "{}"), (5, None)]

@@ -79,7 +79,7 @@ async def test_a_database_that_the_server_does_not_have_is_named(request: pytest
         await database.open()
     assert str(caught.value) == (
         'DATABASE_URL is refused by the server (database "nowhere" does not exist); '
-        "check user, password and name of the database"
+        "check user, rights, password and name of the database"
     )
     await database.close()
 

@@ -328,7 +328,8 @@ async def test_no_log_line_tells_who_asked_what(api: BotApi, sqlite_url: str, tm
         chat.post("bug")
         await chat.say("next")
     said = bot.log.read_text()
-    for private in ("pilot", "Aigerim", "aigerim_k", str(person.id), api.token):
+    assert "echo_bot.py" in said
+    for private in ("pilot", "the handler is wrong", "Aigerim", "aigerim_k", str(person.id), api.token):
         assert private not in re.sub(r"update_id\D+\d+", "", said), private
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     assert next(line["event"] for line in lines if "update_id" in line) == "answered"

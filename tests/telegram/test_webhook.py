@@ -53,7 +53,8 @@ async def test_what_is_not_telegram_is_refused(bot: Running, tmp_path: Path) -> 
     assert await post(bot, body, {"Content-Type": "application/json"}) == 403
     assert await post(bot, body, wrong) == 403
     assert await post(bot, body, {**GOOD, "X-Telegram-Bot-Api-Secret-Token": "ключ"}) == 403
-    assert await post(bot, b"x" * (MAX_BYTES + 1), wrong) == 403
+    with suppress(aiohttp.ClientOSError):  # the answer may be gone with the connection: the body is not waited for
+        assert await post(bot, b"x" * (MAX_BYTES + 1), wrong) == 403
     assert await post(bot, body, {**GOOD, "Content-Type": "text/plain"}) == 415
     assert await post(bot, b"x" * (MAX_BYTES + 1), GOOD) == 413
     assert await post(bot, body, GOOD, method="GET") == 405
@@ -98,13 +99,15 @@ async def test_slow_senders_are_cut_off(api: BotApi, bot: Running) -> None:
                     writer.write(drop)
                     with suppress(TimeoutError):
                         async with asyncio.timeout(0.5):
-                            await reader.read(100)
+                            await reader.read(10_000)
         writer.close()
 
     head = "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in GOOD.items()) + "\r\n"
     slow = [trickle(head.encode(), b"x", BODY_SECONDS) for _ in range(50)]
     slower = [trickle(b"POST /hook HTTP/1.1\r\n", b"X: y\r\n", HEADER_SECONDS) for _ in range(50)]
+    first = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nPOST /hook HTTP/1.1\r\n"
+    slower += [trickle(first, b"X: y\r\n", HEADER_SECONDS) for _ in range(50)]
     crowd = Crowd(api)
     await asyncio.gather(crowd.ask(100, 20), *slow, *slower)
     await crowd.all_answered(within=5)

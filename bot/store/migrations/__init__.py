@@ -1,4 +1,7 @@
-"""The history of the schema. `make migration` writes a new version from a change in tables.py."""
+"""The history of the schema. A change in tables.py needs a new file in versions/ and its number in HEAD.
+
+A test compares what the versions make with tables.py, on both databases.
+"""
 
 from __future__ import annotations
 
