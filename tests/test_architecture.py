@@ -1,4 +1,4 @@
-"""Imports run down only: the order of the layers in DESIGN.md, section 1, with the terminal beside Telegram."""
+"""Imports run down only: the order of the layers in the README, with the terminal beside Telegram."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-# "About two thirds" of DESIGN section 3 stands for 406 / 595 = 0.682, which is 2.4 % more.
+# "About two thirds" stands for 406 / 595 = 0.682, which is 2.4 % more.
 _ABOUT = 0.025
 _WANTED = "must be a formula over figures with + - * / and parentheses, such as 406 / 595"
 
