@@ -33,6 +33,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_file = self.url.get_backend_name() == "sqlite"
+        self._running: set[asyncio.Future[Any]] = set()
         self._engine = _sqlite(self.url) if self.is_file else _postgresql(self.url)
 
     async def open(self) -> None:
@@ -57,16 +58,22 @@ class Database:
             raise
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; what it did is stored when this returns."""
-        return await asyncio.shield(
-            asyncio.ensure_future(self._transact(work))
-        )  # to leave it halfway costs SQLite a lock
+        """Run `work` in one transaction; what it did is stored when this returns.
+
+        Whoever is cancelled meanwhile leaves it to its end: a transaction left halfway costs SQLite its connection.
+        """
+        running = asyncio.ensure_future(self._transact(work))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return await asyncio.shield(running)
 
     async def _transact(self, work: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=COMMAND_SECONDS)
         await self._engine.dispose()
 
     def _migrate(self, connection: Connection) -> None:

@@ -120,7 +120,7 @@ async def test_200_questions_a_second(
     api.latency = 0.05
     async with running(api, f"sqlite:///{tmp_path}/bot.sqlite3", webhook=webhook, command=command) as bot:
         await bot.until("/readyz", 200, within=30)
-        await load(api, bot, 100, 50)  # warm
+        await load(api, bot, 400, 100)  # warm: a process begins with few rows in hand
         api.calls.clear()
         found = await load(api, bot, 200 * seconds, 200)
     sys.stdout.write(f"\n{' '.join(command[-2:])} webhook={webhook}: {found}\n")
