@@ -108,7 +108,7 @@ class Dialogue:
 
     def _provenance_of(self, message: str, context: Context) -> Outcome | None:
         """The last answer again, when all that is asked is where it comes from."""
-        query = self.resolver.index.query(words(message))
+        query = self.resolver.vocabulary.query(words(message))
         found, scripts = query.corrected, query.scripts
         places = self._provenance.places(found, scripts)
         silent = self._concepts.neutral.places(found, scripts) | self._pointing(found, scripts)
@@ -162,7 +162,7 @@ class Dialogue:
     def _read(self, text: str) -> _Reading:
         cleaned = clean(text)
         found = words(cleaned)
-        query = self.resolver.index.query(found)
+        query = self.resolver.vocabulary.query(found)
         origin = query.origin
         mentions = tuple(
             Mention(one.concept, origin[one.start], origin[one.end - 1] + 1)

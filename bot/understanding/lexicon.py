@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.knowledge.base import Words
 from bot.knowledge.models import Lexicon
-from bot.understanding.text import clean, is_latin, skeleton, words
+from bot.understanding.text import clean, is_latin, raw_words, skeletons
+
+REMEMBERED = 50_000  # words whose forms are kept, so that each is looked up once
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept at the tokens `start` (included) to `end` (excluded)."""
 
     concept: str
@@ -24,7 +25,7 @@ class Mention:
 Script = Literal["latin", "other", "either"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text of the base, read once. Its words are of its own language's script. Labels: concepts, figures as `#45`."""
 
@@ -36,10 +37,56 @@ class Text:
     @classmethod
     def read(cls, text: str) -> Text:
         """A text without labels."""
-        found = words(clean(text))
-        return cls(
-            text, tuple(word.token for word in found), tuple("latin" if word.latin else "other" for word in found)
-        )
+        return cls.read_all((text,))[0]
+
+    @classmethod
+    def read_all(cls, texts: Sequence[str]) -> list[Text]:
+        """Many texts, their words folded together."""
+        split = [raw_words(clean(text)) for text in texts]
+        different = list(dict.fromkeys(word for found in split for word in found))
+        folded = dict(zip(different, skeletons(different), strict=True))
+        script: dict[str, Script] = {word: "latin" if is_latin(word) else "other" for word in different}
+        return [
+            cls(
+                text,
+                tuple(token for word in found if (token := folded[word])),
+                tuple(script[w] for w in found if folded[w]),
+            )
+            for text, found in zip(texts, split, strict=True)
+        ]
+
+
+class _Form(NamedTuple):
+    """A surface form: its words (stem, whether any ending may follow), its label and script."""
+
+    words: tuple[tuple[str, bool], ...]
+    label: str
+    script: Script
+
+
+class _Starting(NamedTuple):
+    """The forms that begin with one word: the labels of those that are no longer, phrases by their second word."""
+
+    labels: tuple[str, ...]
+    words: dict[str, list[_Form]]
+    stems: tuple[str, ...]
+    phrases: list[_Form]
+
+
+NOTHING = _Starting((), {}, (), [])
+
+
+def _starting(forms: list[_Form]) -> _Starting:
+    phrases = [form for form in forms if len(form.words) > 1]
+    words: dict[str, list[_Form]] = {}
+    for form in phrases:
+        words.setdefault(form.words[1][0], []).append(form)
+    return _Starting(
+        labels=tuple(form.label for form in forms if len(form.words) == 1),
+        words=words,
+        stems=tuple(form.words[1][0] for form in phrases if form.words[1][1]),
+        phrases=phrases,
+    )
 
 
 class Forms:
@@ -51,63 +98,66 @@ class Forms:
 
     def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
         """`forms`: pairs of (form as written by a maintainer, label)."""
-        self._first: dict[str, list[tuple[tuple[str, ...], str, Script]]] = defaultdict(list)
-        self._longest = 0
-        self._endings: dict[str, tuple[str, Script]] = {}
-        for form, label in forms:
-            script: Script = "latin" if is_latin(form.lstrip("*")) else "other"
-            if form.startswith("*"):
-                self._endings[skeleton(form[1:])] = (label, script)
+        written = [(form.lstrip("*"), form.startswith("*"), label) for form, label in forms]
+        parts = [form.replace("-", " ").split() for form, _, _ in written]
+        folded = iter(skeletons([part.rstrip("*") for found in parts for part in found]))
+        self._words: dict[str, list[_Form]] = defaultdict(list)
+        self._stems: dict[str, list[_Form]] = defaultdict(list)
+        self._endings: dict[str, _Form] = {}
+        for (typed, is_ending, label), found in zip(written, parts, strict=True):
+            script: Script = "latin" if is_latin(typed) else "other"
+            pieces = tuple((next(folded), part.endswith("*")) for part in found)
+            if not pieces or not all(stem for stem, _ in pieces):
                 continue
-            parts = tuple(
-                skeleton(part.rstrip("*")) + "*" * part.endswith("*") for part in form.replace("-", " ").split()
-            )
-            if all(part.rstrip("*") for part in parts):
-                self._first[parts[0]].append((parts[1:], label, script))
-                self._longest = max(self._longest, len(parts[0]))
-        self._seen: dict[str, tuple[tuple[tuple[str, ...], str, Script], ...]] = {}
+            first, is_open = pieces[0]
+            form = _Form(pieces, label, script)
+            if is_ending:
+                self._endings[first] = form
+            else:
+                (self._stems if is_open else self._words)[first].append(form)
+        self._longest = max(map(len, self._stems), default=0)
+        self._seen: dict[Script, dict[str, _Starting]] = {"latin": {}, "other": {}, "either": {}}
 
-    def _starting(self, token: str) -> tuple[tuple[tuple[str, ...], str, Script], ...]:
-        """Every (rest of the form, label, script) whose first word is this token."""
-        found = self._seen.get(token)
-        if found is None:
-            stems = (token[:length] + "*" for length in range(1, min(len(token), self._longest) + 1))
-            found = tuple(rest for key in (token, *stems) for rest in self._first.get(key, ()))
-            endings = (token[start:] for start in range(len(token)) if token[start:] in self._endings)
-            found += tuple(((), *self._endings[ending]) for ending in endings)
-            if len(self._seen) < 100_000:
-                self._seen[token] = found
-        return found
+    def _starting(self, token: str, script: Script) -> _Starting:
+        """Every form whose first word this token may be."""
+        found = [*self._words.get(token, ())]
+        for length in range(1, min(len(token), self._longest) + 1):
+            found += self._stems.get(token[:length], ())
+        if self._endings:
+            found += [form for start in range(len(token)) if (form := self._endings.get(token[start:]))]
+        starting = _starting([form for form in found if script in (form.script, "either")]) if found else NOTHING
+        if len(self._seen[script]) < REMEMBERED:
+            self._seen[script][token] = starting
+        return starting
 
     def find(self, tokens: Sequence[str], scripts: Sequence[Script]) -> list[tuple[str, int, int]]:
         """All (label, start, end) in a text."""
         found = []
-        last = len(tokens) - 1
-        for start, token in enumerate(tokens):
-            forms = self._seen.get(token)
-            for rest, label, script in self._starting(token) if forms is None else forms:
-                if scripts[start] != script and scripts[start] != "either":
-                    continue
-                if not rest:
-                    found.append((label, start, start + 1))
-                elif start < last and _is(rest[0], tokens[start + 1]):
-                    end = start + 1 + len(rest)
-                    if end <= last + 1 and all(map(_is, rest[1:], tokens[start + 2 : end])):
-                        found.append((label, start, end))
+        for start, (token, script) in enumerate(zip(tokens, scripts, strict=True)):
+            starting = self._seen[script].get(token) or self._starting(token, script)
+            if starting is NOTHING:
+                continue
+            found += [(label, start, start + 1) for label in starting.labels]
+            if not starting.phrases or start + 1 == len(tokens):
+                continue
+            following = tokens[start + 1]
+            open_ended = starting.stems and following.startswith(starting.stems)
+            for form in starting.phrases if open_ended else starting.words.get(following, ()):
+                end = start + len(form.words)
+                if end <= len(tokens) and all(
+                    word.startswith(stem) if is_open else word == stem
+                    for (stem, is_open), word in zip(form.words[1:], tokens[start + 1 : end], strict=True)
+                ):
+                    found.append((form.label, start, end))
         return found
 
     def alone(self, token: str) -> bool:
         """Whether this word by itself is a form."""
-        return any(not rest for rest, _, _ in self._starting(token))
+        return bool(self._starting(token, "either").labels)
 
     def places(self, tokens: Sequence[str], scripts: Sequence[Script]) -> frozenset[int]:
         """Positions of the tokens that belong to any form."""
         return frozenset(place for _, start, end in self.find(tokens, scripts) for place in range(start, end))
-
-
-def _is(part: str, token: str) -> bool:
-    """Whether a token is this word of a form."""
-    return part == token or (part[-1] == "*" and token.startswith(part[:-1]))
 
 
 class Concepts:
@@ -131,7 +181,7 @@ class Concepts:
         """What a text speaks of. A longer form hides shorter ones of the same group inside it."""
         found = list(dict.fromkeys(Mention(*hit) for hit in self._forms.find(tokens, scripts)))
         longer = [one for one in found if one.end - one.start > 1]
-        return [one for one in found if not any(self._hides(other, one) for other in longer)]
+        return [one for one in found if not any(self._hides(other, one) for other in longer)] if longer else found
 
     def _hides(self, longer: Mention, shorter: Mention) -> bool:
         return (

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.models import Entry, Knowledge
-from bot.understanding.index import STEM, Query
+from bot.understanding.index import STEM
 from bot.understanding.lexicon import Concepts, Forms, Mention, Script, Text
+from bot.understanding.vocabulary import Query
 
 _DIGITS = re.compile(r"\d+")
 
@@ -23,13 +24,12 @@ _DIGITS = re.compile(r"\d+")
 class Profile:
     """What an entry knows when it is asked by its wordings.
 
-    `shares[language][label]` is the share of the wordings that have the label, `wordings[language]` the labels of each;
+    `shares[language][label]` is the share of the wordings that have the label;
     `mentioned` are the labels of questions and answers, `stems` those of their words, `figures` all that the entry or
     its sources state.
     """
 
     shares: Mapping[str, Mapping[str, float]]
-    wordings: Mapping[str, tuple[frozenset[str], ...]]
     asked: frozenset[str]
     mentioned: frozenset[str]
     stems: frozenset[str]
@@ -62,16 +62,18 @@ class Profiler:
             for name in names
         )
 
+        texts = {text for entry in knowledge.entries.values() for text in (*_told_by(entry), *_stated_by(entry))}
+        self._told = dict(zip(texts, self.read(list(texts)), strict=True))
+
     def labels(self, tokens: Sequence[str], scripts: Sequence[Script]) -> list[str]:
         """The concepts of a text with those that contain them, and its figures: the index's concept features."""
         found = [mention.concept for mention in self.concepts.mentions(tokens, scripts)]
         wider = [one for concept in found for one in self.concepts.wider(concept)]
         return [*found, *wider, *(f"#{figure}" for figure in self._figures(tokens, scripts))]
 
-    def read(self, text: str) -> Text:
-        """A text of the base with its labels."""
-        bare = Text.read(text)
-        return replace(bare, labels=tuple(self.labels(bare.tokens, bare.scripts)))
+    def read(self, texts: Sequence[str]) -> list[Text]:
+        """Texts of the base with their labels."""
+        return [replace(bare, labels=tuple(self.labels(bare.tokens, bare.scripts))) for bare in Text.read_all(texts)]
 
     def profile(self, entry: Entry, wordings: Mapping[str, Sequence[Text]]) -> Profile:
         """What this entry knows when it is asked by these wordings."""
@@ -80,28 +82,21 @@ class Profiler:
             counts = Counter(label for text in texts for label in set(text.labels))
             shares[language] = {label: count / len(texts) for label, count in counts.items()}
         questions = [text for texts in wordings.values() for text in texts]
-        answers = [self.read(text) for text in (*entry.answer.values(), *entry.correction.values())]
+        answers = [self._told[text] for text in _told_by(entry)]
         mentioned = frozenset(label for text in (*questions, *answers) for label in text.labels)
+        stated = frozenset(label for text in _stated_by(entry) for label in self._told[text].labels)
+        dates = [self._knowledge.sources[support.source].published or "" for support in entry.sources]
+        days = _DIGITS.findall(" ".join([*dates, entry.as_of or ""]))
         return Profile(
             shares=shares,
-            wordings={
-                language: tuple(dict.fromkeys(frozenset(text.labels) for text in texts))
-                for language, texts in wordings.items()
-            },
             asked=frozenset(label for found in shares.values() for label in found),
             mentioned=mentioned,
             stems=frozenset(token[:STEM] for text in (*questions, *answers) for token in text.tokens),
-            figures=frozenset(label[1:] for label in mentioned if label.startswith("#")) | self._stated(entry),
+            figures=frozenset(label[1:] for label in mentioned | stated if label.startswith("#")).union(
+                map(_figure, days)
+            ),
             negated=any(self.concepts.negations.find(text.tokens, text.scripts) for text in questions),
         )
-
-    def _stated(self, entry: Entry) -> frozenset[str]:
-        """The figures of an entry's sources and dates."""
-        supports = [part for support in entry.sources for part in (support.fragment, support.states) if part]
-        published = [self._knowledge.sources[support.source].published or "" for support in entry.sources]
-        dates = _DIGITS.findall(" ".join([*published, entry.as_of or ""]))
-        stated = (label[1:] for text in supports for label in self.read(text).labels if label.startswith("#"))
-        return frozenset([*map(_figure, dates), *stated])
 
     def _figures(self, tokens: Sequence[str], scripts: Sequence[Script]) -> list[str]:
         named = [value for value, _, _ in self._numbers.find(tokens, scripts)]
@@ -132,6 +127,14 @@ def weights_of(profiles: Iterable[Profile]) -> Mapping[str, float]:
     found = list(profiles)
     counts = Counter(label for profile in found for label in profile.asked)
     return {label: math.log((1 + len(found)) / (1 + count)) for label, count in counts.items()}
+
+
+def _told_by(entry: Entry) -> tuple[str, ...]:
+    return (*entry.answer.values(), *entry.correction.values())
+
+
+def _stated_by(entry: Entry) -> list[str]:
+    return [part for support in entry.sources for part in (support.fragment, support.states) if part]
 
 
 def _figure(digits: str) -> str:

@@ -13,10 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.models import Entry, Knowledge
-from bot.understanding.index import STEM, Candidate, Index, Query, Wording
+from bot.understanding.block import Doubles
+from bot.understanding.index import STEM, Candidate, Index, Wording
+from bot.understanding.lexicon import Text
 from bot.understanding.outcomes import Ambiguous, Answered, Match, Outcome, SmallTalk, Unanswered
 from bot.understanding.profile import Asked, Profile, Profiler, weights_of
 from bot.understanding.text import clean, other_layout, words
+from bot.understanding.vocabulary import Query, Vocabulary
 
 OFFERS = 3
 RANKED = 12  # candidates compared in the lexicon's terms
@@ -81,45 +84,49 @@ class Resolver:
         self._calibration = knowledge.calibration
         self.profiler = Profiler(knowledge)
         self.concepts = self.profiler.concepts
-        read = {
-            (entry.id, role, language): [self.profiler.read(text) for text in texts]
+        wordings = [
+            ((entry.id, role, language), text)
             for entry in knowledge.entries.values()
-            for role, wordings in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies))
-            for language, texts in wordings.items()
-        }
-        self._profiles = {
-            (entry.id, role): self.profiler.profile(
-                entry, {language: read[entry.id, role, language] for language in wordings}
-            )
-            for entry in knowledge.entries.values()
-            for role, wordings in (("questions", entry.questions), ("denies", entry.denies))
-        }
-        self._weights = weights_of(self._profiles.values())
-        self._wordings = {
-            text.tokens: key
-            for (key, role, _), texts in read.items()
+            for role, found in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies))
+            for language, texts in found.items()
             for text in texts
-            if role == "questions" and len(text.tokens) > 1
+        ]
+        texts = self.profiler.read([text for _, text in wordings])
+        read = [Wording(*where, text) for (where, _), text in zip(wordings, texts, strict=True)]
+        self.index = Index(read)
+        self.vocabulary = Vocabulary(texts, self.profiler.labels, self.concepts.recognised)
+        self._profiles = self._profiled(read)
+        self._weights = weights_of(self._profiles.values())
+        self._weight = self.index.having(self._weights)
+        self._wordings = {
+            one.text.tokens: one.key for one in read if one.role == "questions" and len(one.text.tokens) > 1
         }
-        self.index = Index(
-            [Wording(*key, text) for key, texts in read.items() for text in texts],
-            self.profiler.labels,
-            self.concepts.recognised,
-        )
+
+    def _profiled(self, wordings: Sequence[Wording]) -> Mapping[tuple[str, str], Profile]:
+        """The profile of each entry's questions, and of the premises it denies."""
+        texts: dict[tuple[str, str], dict[str, list[Text]]] = {}
+        for one in wordings:
+            if one.role != "not":
+                texts.setdefault((one.key, one.role), {}).setdefault(one.language, []).append(one.text)
+        return {
+            (key, role): self.profiler.profile(self._knowledge.entries[key], found)
+            for (key, role), found in texts.items()
+        }
 
     def resolve(self, text: str, last: Sequence[str] = ()) -> Resolution:
         """What a query means, by itself or after an answer with the entries `last`: their neighbours are likelier then.
 
         Where most words are known only on the other keyboard layout, that is meant.
         """
-        query = self.index.query(words(clean(text)))
+        query = self.vocabulary.query(words(clean(text)))
         if query.known < OTHER_LAYOUT:
-            swapped = self.index.query(words(clean(other_layout(text))))
+            swapped = self.vocabulary.query(words(clean(other_layout(text))))
             if swapped.known >= query.known + OTHER_LAYOUT:
                 query = swapped
         asked = self.profiler.asked(query)
+        shared = self.index.having({label: self._weights.get(label, UNKNOWN_LABEL) for label in asked.labels})
         same = self._wordings.get(query.tokens)
-        evidence = self._evidence(asked, self.index.search(query), last)
+        evidence = self._evidence(asked, shared, self.index.search(query), last)
         evidence = tuple(sorted(evidence, key=lambda one: one.role == "denies" or one.match.entry.id != same))
         signs = self._signs(query, asked, evidence)
         confidence = _logistic(_weighted(self._calibration.confidence, signs)) if signs else 0.0
@@ -130,7 +137,7 @@ class Resolver:
 
     def contradicts(self, entry: Entry, text: str) -> bool:
         """Whether a text names something that this entry cannot answer for."""
-        asked = self.profiler.asked(self.index.query(words(clean(text))))
+        asked = self.profiler.asked(self.vocabulary.query(words(clean(text))))
         return bool(self._conflicts(asked, self._profiles[entry.id, "questions"]))
 
     def _decide(
@@ -160,7 +167,9 @@ class Resolver:
             return Ambiguous(text, tuple(offers[:OFFERS]))
         return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in offers)))
 
-    def _evidence(self, asked: Asked, found: list[Candidate], last: Sequence[str]) -> tuple[Evidence, ...]:
+    def _evidence(
+        self, asked: Asked, shared: Doubles, found: list[Candidate], last: Sequence[str]
+    ) -> tuple[Evidence, ...]:
         """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
         best: dict[tuple[str, str], Candidate] = {}
         for candidate in found:
@@ -170,7 +179,7 @@ class Resolver:
         top = answers[0].score if answers else 0.0
         prior = self._prior(last)
         weighed = [
-            self._weigh(asked, one, top, best.get((one.key, "not")), prior.get(one.key, 0.0))
+            self._weigh(asked, shared[one.rows], one, top, best.get((one.key, "not")), prior.get(one.key, 0.0))
             for one in (*answers, *denials)
         ]
         return tuple(sorted(weighed, key=_place))
@@ -188,7 +197,7 @@ class Resolver:
         }
 
     def _weigh(
-        self, asked: Asked, candidate: Candidate, top: float, near_miss: Candidate | None, prior: float
+        self, asked: Asked, common: Doubles, candidate: Candidate, top: float, near_miss: Candidate | None, prior: float
     ) -> Evidence:
         entry = self._knowledge.entries[candidate.key]
         profile = self._profiles[candidate.key, candidate.role]
@@ -197,7 +206,7 @@ class Resolver:
         features = {
             "score": candidate.score,
             "behind": candidate.score - top,
-            **self._compare(asked, profile, candidate.language),
+            **self._compare(asked, common, profile, candidate),
             **{
                 name: float(names.count(name))
                 for name in ("contrast", "figure", "negation", "unexplained", "near miss")
@@ -207,9 +216,9 @@ class Resolver:
         match = Match(entry, candidate.score, candidate.language, self.index.wordings[candidate.wording].text.typed)
         return Evidence(match, candidate.role, features, guards, prior + _weighted(self._calibration.rank, features))
 
-    def _compare(self, asked: Asked, profile: Profile, language: str) -> dict[str, float]:
-        """What query and entry share in the lexicon's terms, and what each has alone."""
-        shares = profile.shares[language]
+    def _compare(self, asked: Asked, common: Doubles, profile: Profile, candidate: Candidate) -> dict[str, float]:
+        """What query and entry share in the lexicon's terms, and what each has alone; `common` with each wording."""
+        shares = profile.shares[candidate.language]
         total = shared = alien = 0.0
         for label in asked.labels:
             weight = self._weights.get(label, UNKNOWN_LABEL)
@@ -221,17 +230,13 @@ class Resolver:
             for label, share in shares.items()
             if share >= 0.4 and label not in asked.labels
         )
-        excess = unlike = math.inf
-        for labels in profile.wordings[language]:
-            more = sum(self._weights[label] for label in labels - asked.labels)
-            less = sum(self._weights.get(label, UNKNOWN_LABEL) for label in asked.labels - labels)
-            excess, unlike = min(excess, more), min(unlike, more + less)
+        more = self._weight[candidate.rows] - common
         return {
             "shared": shared / total if total else 0.5,
             "alien": alien,
             "missing": missing,
-            "excess": excess,
-            "unlike": unlike,
+            "excess": float(more.min()),
+            "unlike": float((more - common).min()) + total,
         }
 
     def _guards(self, asked: Asked, profile: Profile, candidate: Candidate, near_miss: Candidate | None) -> list[Guard]:

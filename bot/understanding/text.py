@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -20,7 +21,6 @@ MAX_LETTERS = 40  # of one token; longer ones are no words
 # 1,100 and 1 100 are one number; an apostrophe joins: don't, bol'she
 _APOSTROPHES = "'\u2019\u02bc\u02b9\u00b4`"
 _WORD = re.compile(rf"\d{{1,3}}(?:[ \u00a0\u202f,]\d{{3}})+(?!\d)|\d+|[^\W\d_]+(?:[{_APOSTROPHES}][^\W\d_]+)*")
-_DROPPED = str.maketrans("", "", _APOSTROPHES + " \u00a0\u202f,")
 
 # Cyrillic to the skeleton; Kazakh letters as they are typed without their marks.
 _LETTERS = str.maketrans(
@@ -36,6 +36,8 @@ _LETTERS = str.maketrans(
         "ı": "i",
         "ş": "š",
         "ğ": "g",
+        "\u02bc": "",  # apostrophes that count as letters
+        "\u02b9": "",
     }
 )
 # Latin spellings to the skeleton, in this order.
@@ -58,7 +60,8 @@ _SPELLINGS = (
     ("x", "ks"),
     ("y", "i"),
 )
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([^\W\d])\1+")
+_SILENT = re.compile(r"[^\w\n]|_")
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -75,25 +78,27 @@ def clean(text: str) -> str:
     return normal.strip()
 
 
-@lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
-    """The phonetic skeleton of one word; idempotent."""
-    letters = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
-    latin = "".join(
-        c for c in unicodedata.normalize("NFD", letters.replace("š", "sh").replace("č", "ch")) if c.isalnum()
-    )
-    if latin.isdigit():
-        return latin
+def skeletons(words: Sequence[str]) -> list[str]:
+    """The phonetic skeleton of each word; idempotent. All at once, because a base has tens of thousands."""
+    lines = "\n".join(words)
+    letters = unicodedata.normalize("NFC", lines.casefold()).translate(_LETTERS)
+    latin = _SILENT.sub("", unicodedata.normalize("NFD", letters.replace("š", "sh").replace("č", "ch")))
     before = ""
     while latin != before:  # one replacement may bring the letters of another together
         before = latin
         for spelling, sound in _SPELLINGS:
             latin = latin.replace(spelling, sound)
         latin = _DOUBLED.sub(r"\1", latin)
-    return latin[:MAX_LETTERS]
+    return [word[:MAX_LETTERS] for word in latin.split("\n")] if words else []
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=4096)
+def skeleton(word: str) -> str:
+    """The phonetic skeleton of one word."""
+    return skeletons((word,))[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word or number of a cleaned text: its place there, its skeleton, and whether it was typed in Latin letters."""
 
@@ -113,9 +118,14 @@ def words(cleaned: str) -> tuple[Word, ...]:
     found = []
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
         word = match[0]
-        if token := skeleton(word if word.isalpha() else word.translate(_DROPPED)):
+        if token := skeleton(word):
             found.append(Word(match.start(), match.end(), token, is_latin(word)))
     return tuple(found)
+
+
+def raw_words(cleaned: str) -> list[str]:
+    """The words of a text that went through `clean`, as typed."""
+    return _WORD.findall(cleaned)[:MAX_TOKENS]
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def test_a_form_counts_only_for_words_of_its_script(concepts: Concepts) -> None:
 
 def test_the_real_base_tells_english_men_from_kazakh_and(resolver: Resolver) -> None:
     def named(text: str) -> set[str]:
-        query = resolver.index.query(words(clean(text)))
+        query = resolver.vocabulary.query(words(clean(text)))
         return {one.concept for one in resolver.concepts.mentions(query.corrected, query.scripts)}
 
     assert "men" in named("how many men")

@@ -1,0 +1,89 @@
+"""The words of a query: misspelt, run together, or known as they were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.understanding.lexicon import Script, Text
+from bot.understanding.text import clean, words
+from bot.understanding.vocabulary import Query, Vocabulary
+
+TEXTS = (
+    "How many children came home?",
+    "Number of children returned",
+    "Сколько детей вернулось домой?",
+    "How many women came home?",
+    "Сколько женщин вернулось домой?",
+    "What does wormwood mean?",
+    "Что значит полынь?",
+)
+
+
+def no_labels(_tokens: Sequence[str], _scripts: Sequence[Script]) -> tuple[str, ...]:
+    return ()
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary([Text.read(text) for text in TEXTS], no_labels, lambda _word: False)
+
+
+def query(vocabulary: Vocabulary, text: str) -> Query:
+    return vocabulary.query(words(clean(text)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chldren", "children"),
+        ("childern", "children"),
+        ("wormwoood", "wormwood"),
+        ("женшин", "женщин"),
+        ("вернулос", "вернулось"),
+    ],
+)
+def test_a_misspelling_is_corrected(vocabulary: Vocabulary, typed: str, meant: str) -> None:
+    found = query(vocabulary, typed)
+    (known,) = (word.token for word in words(meant))
+    assert found.corrected == (known,)
+    assert found.tokens != found.corrected or found.likeness == (1.0,)
+    assert found.likeness[0] > 0.7
+
+
+@pytest.mark.parametrize("text", ["zeppelin", "abc", "2091", "xyzzy"])
+def test_what_nothing_is_near_stays(vocabulary: Vocabulary, text: str) -> None:
+    found = query(vocabulary, text)
+    assert found.corrected == found.tokens
+    assert found.likeness == (0.0,)
+    assert found.known == 0
+
+
+def test_a_recognised_word_is_no_misspelling() -> None:
+    texts = [Text.read("wombat burrows")]
+    assert query(Vocabulary(texts, no_labels, lambda _: False), "wombast").corrected == ("vombat",)
+    assert query(Vocabulary(texts, no_labels, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
+
+
+def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
+    found = query(vocabulary, "howmany childrencame home")
+    assert found.tokens[-3:] == tuple(word.token for word in words("children came home"))
+    assert found.origin[-3:] == (1, 1, 2)
+
+
+def test_known_is_the_share_of_words_typed_as_they_stand(vocabulary: Vocabulary) -> None:
+    assert query(vocabulary, "how many children").known == 1
+    assert query(vocabulary, "how many zeppelin xyzzy").known == 0.5
+    assert query(vocabulary, "").known == 0
+
+
+def test_scripts_of_a_query(vocabulary: Vocabulary) -> None:
+    assert query(vocabulary, "children детей skolko").scripts == ("latin", "other", "either")
+
+
+def test_the_labels_of_a_query_are_those_of_its_corrected_words() -> None:
+    texts = [Text("orphans", ("orfans",), ("latin",), ("orphans",))]
+    named = Vocabulary(texts, lambda tokens, _: ["orphans"] if "orfans" in tokens else [], lambda _: False)
+    assert query(named, "orphanss").labels == ("orphans",)
+    assert query(named, "zeppelin").labels == ()
