@@ -121,12 +121,19 @@ def _join(numerals: list[_Numeral], word: _Numeral, folded: str) -> None:
     before = numerals[-1] if numerals else None
     if before is None or folded[before.end : word.start] not in _JOINTS:
         numerals.append(word)
-    elif word.value in _MULTIPLIERS and before.value < word.value:
-        numerals[-1] = _Numeral(before.value * word.value, before.start, word.end)
-    elif not folded[before.start].isdigit() and word.value < _lowest_place(before.value):
-        numerals[-1] = _Numeral(before.value + word.value, before.start, word.end)
-    else:
+        return
+    both = compose(before.value, word.value)
+    if both is None or (both == before.value + word.value and folded[before.start].isdigit()):
         numerals.append(word)
+    else:
+        numerals[-1] = _Numeral(both, before.start, word.end)
+
+
+def compose(before: float, value: float) -> float | None:
+    """What two numerals make that stand side by side, if anything: forty and one, five and thousand."""
+    if value in _MULTIPLIERS and before < value:
+        return before * value
+    return before + value if value < _lowest_place(before) else None
 
 
 def _lowest_place(value: float) -> float:

@@ -147,8 +147,8 @@ class Calibration(Model):
     follow_up: float  # the same for a question that leans on the last answer
     small_talk: float  # confidence from which the bot speaks of itself
     floor: float  # confidence from which entries are offered
-    denial: float  # likeness from which a false premise is denied
-    rank: Mapping[str, float]  # weights of the features that rank candidates
+    denial: float  # by how much a false premise must outrank every question to be denied
+    rank: Mapping[str, float]  # weights of the features that rank entries
     confidence: Mapping[str, float]  # weights of the signs that the best one is right
 
 

@@ -10,7 +10,7 @@ from bot.understanding.resolver import Resolution, Resolver
 
 def audit(knowledge: Knowledge, reading: Reading) -> None:
     """Ask every wording of the base and report each that does not lead where it should."""
-    resolver = Resolver(knowledge)
+    resolver = Resolver(knowledge, word_for_word=False)
     for entry in knowledge.entries.values():
         for field, wordings in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies)):
             for language, texts in wordings.items():

@@ -1,9 +1,10 @@
 """Measures how the resolver may rank and how sure it may be: weights and thresholds, from labelled questions.
 
-Two logistic models with a ridge, fitted by Newton's method: one tells right from wrong among the candidates of each
-question (`rank`), one tells whether the best candidate is right (`confidence`). The threshold is the lowest at which,
-by cross-validation over questions, wrong answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED`
-of those that no entry answers; that of a denial likewise stays within `MAX_WRONG`.
+`rank` is a conditional logit (McFadden 1974): the weights at which the right entries of each question are likeliest to
+stand first among all. `confidence` is a logistic regression that tells whether the first entry is right. Both have a
+ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
+answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. A denial
+must outrank every entry's questions by so much that false ones stay within `MAX_DENIED` of the questions without one.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.knowledge.models import Entry
 from bot.understanding.evaluation import Label
 from bot.understanding.resolver import Resolution, Resolver
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.01
+MAX_WRONG = 0.012
 MAX_TRAPPED = 0.03
+MAX_DENIED = 0.002
 
 Array = NDArray[np.float64]
 
@@ -45,16 +48,9 @@ class _Asked:
         return bool(self.label.parts) or self.label.kind == "smalltalk"
 
     @property
-    def vetoed(self) -> bool:
-        """Whether the best candidate cannot answer, whatever the confidence."""
-        best = self.resolution.evidence[0]
-        return best.match.entry.kind != "about" and (len(self.resolution.query.tokens) <= 1 or best.vetoed)
-
-    def fits(self, place: int) -> bool:
-        entry = self.resolution.evidence[place].match.entry
-        if self.label.kind == "smalltalk":
-            return entry.kind == "about"
-        return bool(self.label.parts) and entry.id in self.label.parts[0]
+    def right(self) -> bool:
+        """Whether the best candidate is."""
+        return _fits(self.label, self.resolution.evidence[0].match.entry)
 
 
 def single(labels: Sequence[Label]) -> list[Label]:
@@ -63,31 +59,55 @@ def single(labels: Sequence[Label]) -> list[Label]:
 
 
 def fit_rank(resolver: Resolver, labels: Sequence[Label]) -> Mapping[str, float]:
-    """Weights that rank the right candidate above each wrong one of the same question (pairwise logistic ranking)."""
-    rows: list[Array] = []
+    """Weights under which the right entries of each answerable question are likeliest to stand first."""
+    own = [place for place, (_, role) in enumerate(resolver.index.targets) if role == "questions"]
+    entries = [resolver.knowledge.entries[resolver.index.targets[place][0]] for place in own]
+    questions = []
     names: tuple[str, ...] = ()
-    for asked in (_Asked(label, resolver.resolve(label.ask)) for label in single(labels)):
-        answers = [place for place, one in enumerate(asked.resolution.evidence) if one.role == "questions"]
-        features = {place: np.array(tuple(asked.resolution.evidence[place].features.values())) for place in answers}
-        right = [place for place in answers if asked.fits(place)]
-        if right:
-            names = tuple(asked.resolution.evidence[right[0]].features)
-            best = max(right, key=lambda place: float(features[place][0]))
-            rows += [features[best] - features[place] for place in answers if place not in right]
-    differences = np.array(rows)
-    x = np.concatenate([differences, -differences])
-    y = np.concatenate([np.ones(len(rows)), np.zeros(len(rows))])
-    weights = _fit(x, y)
-    return {name: round(float(weight), 3) for name, weight in zip(names, weights[1:], strict=True)}
+    for label in single(labels):
+        query = resolver.read(label.ask)
+        features = resolver.measure(query, resolver.asked(query)).features
+        right = np.array([_fits(label, entry) for entry in entries])
+        if right.any():
+            names = tuple(features)
+            questions.append((np.column_stack([values[own] for values in features.values()]), right))
+    weights = _conditional(questions)
+    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+
+
+def _fits(label: Label, entry: Entry) -> bool:
+    if label.kind == "smalltalk":
+        return entry.kind == "about"
+    return bool(label.parts) and entry.id in label.parts[0]
+
+
+def _conditional(questions: Sequence[tuple[Array, NDArray[np.bool_]]]) -> Array:
+    """Weights of a conditional logit; several options of one question may be right."""
+    scale = np.concatenate([options for options, _ in questions]).std(axis=0) + 1e-9
+    weights = np.zeros(len(scale))
+    for _ in range(100):
+        gradient, hessian = RIDGE * weights, RIDGE * np.eye(len(scale))
+        for options, right in questions:
+            x = options / scale
+            odds = np.exp(x @ weights - (x @ weights).max())
+            p = odds / odds.sum()
+            mean = p @ x
+            gradient -= (p * right) @ x / (p @ right) - mean
+            hessian += (x * p[:, None]).T @ x - np.outer(mean, mean)
+        step = np.linalg.solve(hessian, gradient)
+        weights -= step * min(1.0, 2.0 / np.abs(step).max())
+        if np.abs(step).max() < 1e-4:
+            break
+    return np.asarray(weights / scale)
 
 
 def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, int]:
     """Weights of the signs, the threshold, and the number of questions they rest on."""
     everything = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels)]
-    asked = [one for one in everything if one.resolution.signs and not one.vetoed]
+    asked = [one for one in everything if one.resolution.signs and one.resolution.may_answer]
     totals = [sum(one.answerable is kind for one in everything) for kind in (True, False)]
     x = np.array([tuple(one.resolution.signs.values()) for one in asked])
-    y = np.array([float(one.fits(0)) for one in asked])
+    y = np.array([float(one.right) for one in asked])
     answerable = np.array([one.answerable for one in asked])
     held = np.empty(len(y))
     for fold in range(FOLDS):
@@ -98,6 +118,18 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
         _threshold(held, y, answerable, *totals),
         len(everything),
     )
+
+
+def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
+    """The lead from which the nearest denial is believed, by the questions that rest on no false premise."""
+    resolutions = [resolver.resolve(label.ask) for label in single(labels) if label.kind != "premise"]
+    leads = [
+        one.evidence[-1].rank - one.evidence[0].rank
+        for one in resolutions
+        if one.evidence and one.evidence[-1].role == "denies" and not one.evidence[-1].guards
+    ]
+    allowed = int(MAX_DENIED * len(resolutions))
+    return round(max(0.0, sorted([*leads, 0.0], reverse=True)[min(allowed, len(leads))]) + 0.01, 2)
 
 
 def _named(names: Sequence[str], weights: Array) -> Mapping[str, float]:

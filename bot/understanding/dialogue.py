@@ -38,7 +38,7 @@ class Dialogue:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self.resolver = Resolver(knowledge)
-        self._concepts = self.resolver.profiler.concepts
+        self._concepts = self.resolver.concepts
         lexicon = knowledge.lexicon
         self._continuations = plain(lexicon.continuations)
         self._references = plain(lexicon.references)
@@ -111,7 +111,7 @@ class Dialogue:
         query = self.resolver.vocabulary.query(words(message))
         found, scripts = query.corrected, query.scripts
         places = self._provenance.places(found, scripts)
-        silent = self._concepts.neutral.places(found, scripts) | self._pointing(found, scripts)
+        silent = self._concepts.read(found, scripts).neutral | self._pointing(found, scripts)
         silent |= {
             place
             for one in self._concepts.mentions(found, scripts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from bot.knowledge.base import Words
+from bot.knowledge.figures import compose
 from bot.knowledge.models import Lexicon
 from bot.understanding.text import clean, is_latin, raw_words, skeletons
 
@@ -27,16 +28,20 @@ Script = Literal["latin", "other", "either"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the base, read once. Its words are of its own language's script. Labels: concepts, figures as `#45`."""
+    """A text of the base, read once. Its words are of its own language's script.
+
+    Terms are what it speaks of: concepts as `@women`, figures as `#45`, and the stems of the other telling words.
+    """
 
     typed: str
     tokens: tuple[str, ...]
     scripts: tuple[Script, ...]
-    labels: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    negated: bool = False
 
     @classmethod
     def read(cls, text: str) -> Text:
-        """A text without labels."""
+        """A text whose terms are not known yet."""
         return cls.read_all((text,))[0]
 
     @classmethod
@@ -160,28 +165,82 @@ class Forms:
         return frozenset(place for _, start, end in self.find(tokens, scripts) for place in range(start, end))
 
 
+class Number(NamedTuple):
+    """A number named at the tokens `start` (included) to `end` (excluded)."""
+
+    value: float
+    start: int
+    end: int
+
+
+class Marked(NamedTuple):
+    """What the lexicon and the names of numbers tell of a text: by places of its tokens."""
+
+    mentions: tuple[Mention, ...]
+    numbers: tuple[Number, ...]
+    neutral: frozenset[int]
+    negations: frozenset[int]
+
+
+def _joined(numbers: Iterable[Number]) -> tuple[Number, ...]:
+    """The numerals of a text, neighbours that make one taken together. A longer name hides those inside it."""
+    joined: list[Number] = []
+    for number in sorted(numbers, key=lambda one: (one.start, -one.end)):
+        before = joined[-1] if joined else None
+        if before is None or number.start > before.end:
+            joined.append(number)
+        elif number.start == before.end:
+            both = compose(before.value, number.value)
+            if both is None:
+                joined.append(number)
+            else:
+                joined[-1] = Number(both, before.start, number.end)
+    return tuple(joined)
+
+
 class Concepts:
     """The lexicon, ready to be asked about texts."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, numbers: Iterable[tuple[str, str]] = ()) -> None:
+        """`numbers`: pairs of (name, value)."""
         self._group: dict[str, str] = {}
         self._within: dict[str, str] = {}
-        forms = []
+        forms = [(form, f"#{value}") for form, value in numbers]
         for group_id, group in lexicon.groups.items():
             for concept_id, concept in group.concepts.items():
                 self._group[concept_id] = group_id
                 if concept.within is not None:
                     self._within[concept_id] = concept.within
-                forms += [(form, concept_id) for words in concept.forms.values() for form in words]
+                forms += [(form, f"@{concept_id}") for words in concept.forms.values() for form in words]
+        for mark, words in (("~", lexicon.neutral), ("!", lexicon.negations)):
+            forms += [(form, mark) for found in words.values() for form in found]
         self._forms = Forms(forms)
         self._exclusive = {group_id for group_id, group in lexicon.groups.items() if group.exclusive}
-        self.neutral, self.negations = plain(lexicon.neutral), plain(lexicon.negations)
 
-    def mentions(self, tokens: Sequence[str], scripts: Sequence[Script]) -> list[Mention]:
+    def read(self, tokens: Sequence[str], scripts: Sequence[Script]) -> Marked:
         """What a text speaks of. A longer form hides shorter ones of the same group inside it."""
-        found = list(dict.fromkeys(Mention(*hit) for hit in self._forms.find(tokens, scripts)))
-        longer = [one for one in found if one.end - one.start > 1]
-        return [one for one in found if not any(self._hides(other, one) for other in longer)] if longer else found
+        mentions: list[Mention] = []
+        numbers: list[Number] = []
+        neutral: set[int] = set()
+        negations: set[int] = set()
+        polite: set[int] = set()  # "isn't it", «не могли бы вы»: they negate nothing
+        for label, start, end in dict.fromkeys(self._forms.find(tokens, scripts)):
+            if label[0] == "@":
+                mentions.append(Mention(label[1:], start, end))
+            elif label[0] == "#":
+                numbers.append(Number(float(label[1:]), start, end))
+            else:
+                (neutral if label == "~" else negations).update(range(start, end))
+                if label == "~" and end > start + 1:
+                    polite.update(range(start, end))
+        longer = [one for one in mentions if one.end - one.start > 1]
+        if longer:
+            mentions = [one for one in mentions if not any(self._hides(other, one) for other in longer)]
+        return Marked(tuple(mentions), _joined(numbers), frozenset(neutral), frozenset(negations - polite))
+
+    def mentions(self, tokens: Sequence[str], scripts: Sequence[Script]) -> tuple[Mention, ...]:
+        """The concepts of a text."""
+        return self.read(tokens, scripts).mentions
 
     def _hides(self, longer: Mention, shorter: Mention) -> bool:
         return (
@@ -193,11 +252,16 @@ class Concepts:
 
     def recognised(self, token: str) -> bool:
         """Whether a word by itself is one of the lexicon's, so that it is no misspelling of another."""
-        return self._forms.alone(token) or self.neutral.alone(token) or self.negations.alone(token)
+        return self._forms.alone(token)
 
     def group(self, concept: str) -> str:
         """The group of a concept."""
         return self._group[concept]
+
+    @property
+    def all_exclusive(self) -> tuple[str, ...]:
+        """The concepts of exclusive groups."""
+        return tuple(concept for concept, group in self._group.items() if group in self._exclusive)
 
     def exclusive(self, concept: str) -> bool:
         """Whether an entry about another concept of its group cannot answer for it."""

@@ -17,6 +17,7 @@ from itertools import islice
 MAX_CHARACTERS = 4096  # the longest text that Telegram sends
 MAX_TOKENS = 64
 MAX_LETTERS = 40  # of one token; longer ones are no words
+STEM = 5  # letters of a skeleton that carry a word's meaning in three languages, whatever its ending
 
 # 1,100 and 1 100 are one number; an apostrophe joins: don't, bol'she
 _APOSTROPHES = "'\u2019\u02bc\u02b9\u00b4`"
@@ -61,12 +62,16 @@ _SPELLINGS = (
     ("y", "i"),
 )
 _DOUBLED = re.compile(r"([^\W\d])\1+")
+_BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[\W_]*\Z")
 _SILENT = re.compile(r"[^\w\n]|_")
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _TO_CYRILLIC = str.maketrans(_LATIN_KEYS + '~{}:"<>', _CYRILLIC_KEYS + "ёхъжэбю")
 _TO_LATIN = str.maketrans(_CYRILLIC_KEYS, _LATIN_KEYS)
+# Kazakh has letters on the keys of digits; beside a letter that is what was meant.
+_KAZAKH_KEYS = str.maketrans("234589-=0", "әіңғүұөһқ")
+_DIGIT_KEY = re.compile(r"(?<=[a-z;'\[\],.])[234589=0-]|[234589=0-](?=[a-z;'\[\],.])")
 
 
 def clean(text: str) -> str:
@@ -100,12 +105,16 @@ def skeleton(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or number of a cleaned text: its place there, its skeleton, and whether it was typed in Latin letters."""
+    """A word or number of a cleaned text: its place there and its skeleton.
+
+    `latin`: it was typed in Latin letters. `name`: it has a capital letter that no beginning of a sentence explains.
+    """
 
     start: int
     end: int
     token: str
     latin: bool
+    name: bool = False
 
 
 def is_latin(word: str) -> bool:
@@ -116,10 +125,12 @@ def is_latin(word: str) -> bool:
 def words(cleaned: str) -> tuple[Word, ...]:
     """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
     found = []
+    shouted = cleaned.isupper()
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
         word = match[0]
         if token := skeleton(word):
-            found.append(Word(match.start(), match.end(), token, is_latin(word)))
+            name = word[0].isupper() and not shouted and not _BEGINNING.search(cleaned, 0, match.start())
+            found.append(Word(match.start(), match.end(), token, is_latin(word), name))
     return tuple(found)
 
 
@@ -138,4 +149,6 @@ def other_layout(text: str) -> str:
     lower = text.casefold()
     cyrillic = sum("а" <= character <= "я" or character == "ё" for character in lower)
     latin = sum("a" <= character <= "z" for character in lower)
-    return lower.translate(_TO_LATIN if cyrillic > latin else _TO_CYRILLIC)
+    if cyrillic > latin:
+        return lower.translate(_TO_LATIN)
+    return _DIGIT_KEY.sub(lambda key: key[0].translate(_KAZAKH_KEYS), lower).translate(_TO_CYRILLIC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -12,19 +12,18 @@ from rapidfuzz.distance import Indel
 from bot.understanding.lexicon import Script, Text
 from bot.understanding.text import Word
 
-NEAR = 0.75  # likeness from which an unknown word may be a misspelt known one of the same first letter
+NEAR = 0.8  # likeness from which an unknown word may be a misspelt known one of the same first letter
 NEARER = 0.85  # and of another first letter
 SHORTEST = 4  # letters of a word that may be misspelt
 SHORTEST_PART = 3  # letters of each of two words that were run together
-
-Labels = Callable[[Sequence[str], Sequence[Script]], Iterable[str]]
 
 
 @dataclass(frozen=True)
 class Query:
     """A query in the base's words. `corrected[i]` is the known word that token i probably is, or the token itself.
 
-    `origin[i]` is the place of the typed word that token i came from: run-together words give two tokens.
+    `origin[i]` is the place of the typed word that token i came from: run-together words give two tokens. `names` are
+    the places of tokens typed as names.
     """
 
     tokens: tuple[str, ...]
@@ -32,7 +31,12 @@ class Query:
     scripts: tuple[Script, ...]
     corrected: tuple[str, ...]
     likeness: tuple[float, ...]
-    labels: tuple[str, ...]
+    names: frozenset[int] = frozenset()
+
+    @property
+    def typed(self) -> tuple[bool, ...]:
+        """Whether each word is taken as it was typed."""
+        return tuple(token == known for token, known in zip(self.tokens, self.corrected, strict=True))
 
     @property
     def known(self) -> float:
@@ -43,8 +47,8 @@ class Query:
 class Vocabulary:
     """Every word of the base's wordings, with how often it stands there."""
 
-    def __init__(self, texts: Sequence[Text], labels: Labels, recognised: Callable[[str], bool]) -> None:
-        """`labels` gives the labels of a query's tokens; `recognised` tells words that are no misspelling."""
+    def __init__(self, texts: Sequence[Text], recognised: Callable[[str], bool]) -> None:
+        """`recognised` tells words that are no misspelling of another."""
         self.counts = Counter(token for text in texts for token in text.tokens)
         typed = (pair for text in texts for pair in zip(text.tokens, text.scripts, strict=True))
         self._latin = {word for word, script in typed if script == "latin"}
@@ -52,11 +56,10 @@ class Vocabulary:
         for word in self.counts:
             self._by_letter.setdefault(word[0], []).append(word)
         self._words = list(self.counts)
-        self._labels = labels
         self._recognised = recognised
 
     def query(self, typed: Sequence[Word]) -> Query:
-        """A query analysed: misspelt words corrected to known ones where that is likely, labels found."""
+        """A query analysed: misspelt words corrected to known ones where that is likely."""
         parts = [(place, part) for place, word in enumerate(typed) for part in self._split(word.token)]
         corrected = [self._correct(part) for _, part in parts]
         known = tuple(word for word, _ in corrected)
@@ -70,7 +73,7 @@ class Vocabulary:
             scripts=scripts,
             corrected=known,
             likeness=tuple(likeness for _, likeness in corrected),
-            labels=tuple(self._labels(known, scripts)),
+            names=frozenset(i for i, (place, _) in enumerate(parts) if typed[place].name),
         )
 
     def _split(self, token: str) -> tuple[str, ...]:

@@ -52,9 +52,9 @@ def test_only_what_stands_by_itself_with_one_answer_is_measured() -> None:
 def test_the_rank_prefers_what_is_alike(ten: Knowledge, labels: list[Label]) -> None:
     resolver = Resolver(ten)
     rank = fit_rank(resolver, labels)
-    features = next(one.features for one in resolver.resolve(labels[0].ask).evidence if one.role == "questions")
+    features = resolver.resolve(labels[0].ask).evidence[0].features
     assert set(rank) == set(features)
-    assert rank["score"] > 0
+    assert rank["same"] > 0
     assert fit_rank(resolver, labels) == rank
 
 

@@ -24,7 +24,7 @@ LEXICON = Lexicon.model_validate(
             },
             "asked": {"exclusive": False, "concepts": {"count": {"forms": {"en": "how many", "ru": "сколько"}}}},
         },
-        "neutral": {"en": "please, tell me", "ru": "пожалуйста"},
+        "neutral": {"en": "please, tell me, you not tell", "ru": "пожалуйста"},
         "negations": {"en": "not, never, *n't", "kk": "емес"},
         "continuations": {"en": "and, what about"},
         "references": {"en": "them"},
@@ -95,14 +95,35 @@ def test_the_real_base_tells_english_men_from_kazakh_and(resolver: Resolver) -> 
 def test_negations(concepts: Concepts) -> None:
     for text in ("not one", "they didn't", "they didnt", "ер емес"):
         read = Text.read(text)
-        assert concepts.negations.find(read.tokens, read.scripts), text
+        assert concepts.read(read.tokens, read.scripts).negations, text
     read = Text.read("a knot in cotton")
-    assert not concepts.negations.find(read.tokens, read.scripts)
+    assert not concepts.read(read.tokens, read.scripts).negations
+
+
+def test_a_polite_phrase_negates_nothing(concepts: Concepts) -> None:
+    for text, negated in (("would you not tell me", False), ("not them", True), ("you not tell, not me", True)):
+        read = Text.read(text)
+        assert bool(concepts.read(read.tokens, read.scripts).negations) is negated, text
 
 
 def test_neutral_words_and_phrases(concepts: Concepts) -> None:
     read = Text.read("Please tell me about them")
-    assert concepts.neutral.places(read.tokens, read.scripts) == {0, 1, 2}
+    assert concepts.read(read.tokens, read.scripts).neutral == {0, 1, 2}
+
+
+def test_numbers_that_stand_side_by_side_are_one() -> None:
+    names = [("fifty", "50"), ("seven", "7"), ("seventy", "70"), ("thousand", "1000"), ("twenty one", "21")]
+    concepts = Concepts(LEXICON, names)
+
+    def values(text: str) -> list[float]:
+        read = Text.read(text)
+        return [number.value for number in concepts.read(read.tokens, read.scripts).numbers]
+
+    assert values("fifty seven cases") == [57]
+    assert values("seven thousand fifty seven") == [7057]
+    assert values("fifty or seven") == [50, 7]
+    assert values("seven fifty") == [7, 50]
+    assert values("twenty one women") == [21]
 
 
 def test_recognised_words_are_no_misspellings(concepts: Concepts) -> None:
@@ -132,7 +153,10 @@ def test_a_phrase_is_not_found_over_the_end() -> None:
 
 
 def test_mentions_do_not_repeat() -> None:
-    forms = LEXICON.groups["people"].concepts["women"].forms
-    double = LEXICON.model_copy(update={"neutral": forms})
+    women = LEXICON.groups["people"].concepts["women"]
+    twice = women.model_copy(update={"forms": {**women.forms, "de": women.forms["en"]}})
+    group = LEXICON.groups["people"]
+    double = group.model_copy(update={"concepts": {**group.concepts, "women": twice}})
     read = Text.read("women")
-    assert Concepts(double).mentions(read.tokens, read.scripts) == [Mention("women", 0, 1)]
+    found = Concepts(LEXICON.model_copy(update={"groups": {"people": double}})).mentions(read.tokens, read.scripts)
+    assert found == (Mention("women", 0, 1),)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from bot.understanding.lexicon import Script, Text
+from bot.understanding.lexicon import Text
 from bot.understanding.text import clean, words
 from bot.understanding.vocabulary import Query, Vocabulary
 
@@ -21,13 +19,9 @@ TEXTS = (
 )
 
 
-def no_labels(_tokens: Sequence[str], _scripts: Sequence[Script]) -> tuple[str, ...]:
-    return ()
-
-
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary([Text.read(text) for text in TEXTS], no_labels, lambda _word: False)
+    return Vocabulary([Text.read(text) for text in TEXTS], lambda _word: False)
 
 
 def query(vocabulary: Vocabulary, text: str) -> Query:
@@ -62,8 +56,8 @@ def test_what_nothing_is_near_stays(vocabulary: Vocabulary, text: str) -> None:
 
 def test_a_recognised_word_is_no_misspelling() -> None:
     texts = [Text.read("wombat burrows")]
-    assert query(Vocabulary(texts, no_labels, lambda _: False), "wombast").corrected == ("vombat",)
-    assert query(Vocabulary(texts, no_labels, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
+    assert query(Vocabulary(texts, lambda _: False), "wombast").corrected == ("vombat",)
+    assert query(Vocabulary(texts, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
 
 
 def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
@@ -80,10 +74,3 @@ def test_known_is_the_share_of_words_typed_as_they_stand(vocabulary: Vocabulary)
 
 def test_scripts_of_a_query(vocabulary: Vocabulary) -> None:
     assert query(vocabulary, "children детей skolko").scripts == ("latin", "other", "either")
-
-
-def test_the_labels_of_a_query_are_those_of_its_corrected_words() -> None:
-    texts = [Text("orphans", ("orfans",), ("latin",), ("orphans",))]
-    named = Vocabulary(texts, lambda tokens, _: ["orphans"] if "orfans" in tokens else [], lambda _: False)
-    assert query(named, "orphanss").labels == ("orphans",)
-    assert query(named, "zeppelin").labels == ()
