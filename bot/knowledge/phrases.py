@@ -120,6 +120,7 @@ class Phrases(Wording):
     pinned: Line
     unpinned: Line
     figures: Line
+    no_figure: Line  # in a chart
     cite: Annotated[Line, Holds("question")]
     cite_nothing: Line
     cite_unsourced: Line
