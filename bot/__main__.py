@@ -54,9 +54,11 @@ def run() -> None:
 
     settings = read_settings()
     settings.token()
+    charts = settings.charts()
     knowledge = load(settings.knowledge_dir)
     dialogue = Dialogue(knowledge)
-    asyncio.run(serve(settings, partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings)))
+    assemble = partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings, charts=charts)
+    asyncio.run(serve(settings, assemble))
 
 
 @app.command(epilog=_examples("python -m bot chat", "make chat"))
@@ -180,6 +182,17 @@ def coverage() -> None:
     from bot.terminal.tables import coverage as tables
 
     typer.echo("\n".join(tables(load(read_settings().knowledge_dir))))
+
+
+@app.command(epilog=_examples("python -m bot charts charts"))
+def charts(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if it is not there.")],
+) -> None:
+    """Draw the charts of the base, in every language, with their captions: DIR/LANGUAGE/NAME.png and NAME.txt."""
+    from bot.charts.folder import draw
+
+    count = draw(read_settings().knowledge_dir, folder)
+    typer.echo(f"{count} picture{'' if count == 1 else 's'} in {folder}")
 
 
 def _labelled() -> list[Path]:

@@ -3,6 +3,7 @@
     ZhusanError
     ├── SettingsError         an environment variable is wrong or missing          exit 2
     ├── KnowledgeError        the knowledge folder has problems, all of them       exit 1
+    ├── CannotDraw            matplotlib is missing, or the folder is not writable exit 1
     ├── TokenRefused          Telegram does not know the token                     exit 4
     └── AnotherPoller         another process polls with the same token            exit 5
 
@@ -46,6 +47,10 @@ class KnowledgeError(ZhusanError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+class CannotDraw(ZhusanError):
+    """Charts cannot be drawn or written."""
 
 
 class TokenRefused(ZhusanError):

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     telegram_bot_token_file: Path | None = Field(None, description="a file that holds the token, instead of the token")
     telegram_api_url: str = Field("https://api.telegram.org", description="root of the Bot API server")
     knowledge_dir: Path = Field(PROJECT / "knowledge", description="folder of the knowledge base")
+    charts_dir: Path | None = Field(
+        None,
+        description="folder of the pictures for /figures; by default 'charts' beside KNOWLEDGE_DIR, if it is there",
+    )
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/zhusan.sqlite3"), description="sqlite:///FILE, or postgresql://… for several replicas"
     )
@@ -112,6 +116,21 @@ class Settings(BaseSettings):
                 "make one with: openssl rand -hex 32"
             )
         return self
+
+    def charts(self) -> Path:
+        """The folder of the charts, which may be empty or missing if nobody named it.
+
+        Raises:
+            SettingsError: it was named, and is no folder.
+        """
+        if self.charts_dir is None:
+            return self.knowledge_dir.absolute().parent / "charts"
+        if not self.charts_dir.is_dir():
+            raise SettingsError(
+                f"CHARTS_DIR names '{self.charts_dir}', which is no folder; "
+                f"draw the charts: python -m bot charts {self.charts_dir}"
+            )
+        return self.charts_dir
 
     def token(self) -> str:
         """The bot's token.

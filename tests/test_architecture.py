@@ -17,7 +17,7 @@ LAYERS = (  # from the bottom; those of one row do not know each other
     {"knowledge"},
     {"understanding"},
     {"replies", "store"},
-    {"telegram", "terminal"},
+    {"charts", "telegram", "terminal"},
     {"__main__"},
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

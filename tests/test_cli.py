@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from knowledge.folder import ENTRY, Folder
+from knowledge.folder import CHARTS, ENTRY, OTHER, Folder
 from small import small_base
 
 from bot.settings import PROJECT, Settings
 
-COMMANDS = ("run", "chat", "ask", "check", "eval", "calibrate", "coverage")
+COMMANDS = ("run", "chat", "ask", "check", "eval", "calibrate", "coverage", "charts")
 WITHIN = 30  # seconds in which any of these must end
 
 
@@ -67,7 +67,7 @@ def test_help_of_run_lists_every_setting() -> None:
         assert str(field.description).split(";")[0][:40] in out
 
 
-@pytest.mark.parametrize("command", ["run", "ask", "eval"])
+@pytest.mark.parametrize("command", ["run", "ask", "eval", "charts"])
 def test_help_of_each_command_shows_an_example(command: str) -> None:
     code, out, err = bot(command, "--help")
     assert (code, err) == (0, "")
@@ -213,6 +213,18 @@ def test_the_tables_of_a_base(ten: Path) -> None:
     code, out, err = bot("coverage", KNOWLEDGE_DIR=str(ten))
     assert (code, err) == (0, "")
     assert out.startswith("| Topic")
+
+
+def test_charts(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "knowledge")
+    folder.write("charts.yaml", CHARTS)
+    out = tmp_path / "charts"
+    assert bot("charts", str(out), KNOWLEDGE_DIR=str(folder.path)) == (0, f"3 pictures in {out}\n", "")
+    folder.change("charts.yaml", "figure: 406", "figure: 595")
+    folder.change("charts.yaml", "entry: total", "entry: women")
+    code, printed, err = bot("charts", str(out), KNOWLEDGE_DIR=str(folder.path))
+    assert (code, printed) == (1, "")
+    assert err.splitlines()[0] == f"charts.yaml:36: the figure 595 does not stand in answer.en of {OTHER}"
 
 
 # --- eval

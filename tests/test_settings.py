@@ -55,6 +55,7 @@ def test_every_setting_has_a_default_that_serves(environment: Environment) -> No
     assert settings.knowledge_dir == PROJECT / "knowledge"
     assert settings.database_url.get_secret_value() == "sqlite+aiosqlite:///data/zhusan.sqlite3"
     assert (settings.admin_ids, settings.webhook_url, settings.secret()) == ((), None, "")
+    assert settings.charts() == PROJECT / "charts"
     assert (settings.log_format, settings.log_level, settings.port) == ("text", "INFO", 8080)
 
 
@@ -92,6 +93,20 @@ def test_good_values(environment: Environment, tmp_path: Path) -> None:
 def test_the_driver_of_sqlite(environment: Environment, scheme: str) -> None:
     url = environment(DATABASE_URL=f"{scheme}:///some.sqlite3").database_url.get_secret_value()
     assert url == "sqlite+aiosqlite:///some.sqlite3"
+
+
+def test_charts_are_looked_for_beside_the_base(environment: Environment, tmp_path: Path) -> None:
+    assert environment(KNOWLEDGE_DIR=str(tmp_path / "base")).charts() == tmp_path / "charts"
+    assert environment(CHARTS_DIR=str(tmp_path)).charts() == tmp_path
+
+
+def test_charts_that_are_not_there(environment: Environment, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    with pytest.raises(SettingsError) as caught:
+        environment(CHARTS_DIR=str(folder)).charts()
+    assert str(caught.value) == (
+        f"CHARTS_DIR names '{folder}', which is no folder; draw the charts: python -m bot charts {folder}"
+    )
 
 
 def test_secrets_from_files(environment: Environment, tmp_path: Path) -> None:

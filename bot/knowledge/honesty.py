@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from bot.knowledge.figures import Figure, Figures
 from bot.knowledge.formulas import agrees, compute
-from bot.knowledge.models import Entry, Knowledge
+from bot.knowledge.models import Entry, Knowledge, Support
 from bot.knowledge.reader import Reading
 
 
 def honest(entry: Entry, figures: Figures, knowledge: Knowledge, reading: Reading) -> None:
     """Each figure is honest, and all languages have the same."""
-    known = _stated(entry, figures, knowledge)
+    known = stated(entry.sources, figures, knowledge)
     _derived(entry, figures, frozenset(known), reading)
     known.update(figure.value for name in entry.derived for figure in figures.everywhere(name))
-    cited = [knowledge.sources[support.source] for support in entry.sources if support.source in knowledge.sources]
-    for day in (entry.as_of, *(source.published for source in cited)):
-        year, _, rest = (day or "").partition("-")
-        known.update({year, rest.partition("-")[2].lstrip("0")})
+    known |= dated(entry, knowledge)
     for label, texts in (("answer", entry.answer), ("correction", entry.correction)):
         found = {language: figures.of(text, language) for language, text in texts.items()}
         for language, here in found.items():
@@ -50,10 +47,20 @@ def _same_figures(
                 )
 
 
-def _stated(entry: Entry, figures: Figures, knowledge: Knowledge) -> set[str]:
-    """The values that the entry's sources state. A fragment is in its source's language, `states` in any of ours."""
+def dated(entry: Entry, knowledge: Knowledge) -> set[str]:
+    """The years and days of the entry's date and of its sources'."""
     values: set[str] = set()
-    for support in entry.sources:
+    cited = [knowledge.sources[support.source] for support in entry.sources if support.source in knowledge.sources]
+    for day in (entry.as_of, *(source.published for source in cited)):
+        year, _, rest = (day or "").partition("-")
+        values.update({year, rest.partition("-")[2].lstrip("0")})
+    return values
+
+
+def stated(supports: Iterable[Support], figures: Figures, knowledge: Knowledge) -> set[str]:
+    """The values that sources state. A fragment is in its source's language, `states` in any of ours."""
+    values: set[str] = set()
+    for support in supports:
         source = knowledge.sources.get(support.source)
         fragment = figures.of(support.fragment or "", source.language if source else "")
         values.update(figure.value for figure in fragment + figures.everywhere(support.states or ""))

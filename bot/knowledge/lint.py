@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.knowledge.chart_rules import honest_charts, known
 from bot.knowledge.figures import Figures, spell
 from bot.knowledge.honesty import honest
 from bot.knowledge.models import Entry, Knowledge, Source
@@ -22,6 +23,7 @@ def references(knowledge: Knowledge, reading: Reading) -> None:
     for entry in knowledge.entries.values():
         _references(entry, knowledge, reading)
     _aliases(knowledge, reading)
+    known(knowledge, reading)
     for group_id, group in knowledge.lexicon.groups.items():
         for concept_id, concept in group.concepts.items():
             if concept.within is not None and (concept.within == concept_id or concept.within not in group.concepts):
@@ -41,6 +43,7 @@ def lint(knowledge: Knowledge, reading: Reading, today: date | None = None) -> N
         honest(entry, figures, knowledge, reading)
         _copies(entry, knowledge, reading)
         _past(entry.as_of, "as_of", reading, today, entry.path, "as_of")
+    honest_charts(figures, knowledge, reading)
     _typography(knowledge, reading)
     _questions(knowledge, reading)
     _sources(knowledge, reading, today)
@@ -130,10 +133,12 @@ def _copies(entry: Entry, knowledge: Knowledge, reading: Reading) -> None:
 
 
 def _typography(knowledge: Knowledge, reading: Reading) -> None:
-    texts: list[tuple[str, tuple[str, ...], Mapping[str, str]]] = []
+    texts: list[tuple[str, tuple[str | int, ...], Mapping[str, str]]] = []
     for entry in knowledge.entries.values():
         texts += [(entry.path, ("answer",), entry.answer), (entry.path, ("correction",), entry.correction)]
     texts += [("topics.yaml", (topic.id, "name"), topic.name) for topic in knowledge.topics.values()]
+    for chart in knowledge.charts.values():
+        texts += [("charts.yaml", (chart.id, *place), by_language) for place, by_language in chart.texts]
     for path, location, by_language in texts:
         for language, text in by_language.items():
             for fault in faults(text, knowledge.phrases[language]):

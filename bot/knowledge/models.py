@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from bot.knowledge.base import Day, Id, Language, Line, Model, Texts, Url, Wordings, Words
+from bot.knowledge.charts import Chart
 from bot.knowledge.phrases import Phrases
 
 
@@ -162,6 +163,7 @@ class Knowledge(Model):
     numbers: tuple[Number, ...]
     phrases: Mapping[str, Phrases]
     calibration: Calibration
+    charts: Mapping[str, Chart] = Field(default_factory=dict)
     rules: Rules = Rules()
     revision: str
 

@@ -120,7 +120,9 @@ class Phrases(Wording):
     pinned: Line
     unpinned: Line
     figures: Line
+    no_figure: Line  # in a chart
     cite: Annotated[Line, Holds("question")]
+    cite_tap: Line
     cite_nothing: Line
     cite_unsourced: Line
     copy_citation: Annotated[Button, Holds("number")]

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge.base import Model
+from bot.knowledge.charts import MOST, Chart
 from bot.knowledge.documents import Document, Location, parse
 from bot.knowledge.messages import message
 from bot.knowledge.models import Calibration, Entry, Knowledge, Lexicon, Number, Rules, Source, Topic
@@ -22,7 +23,8 @@ __all__ = ["Document", "Reading", "load", "read"]
 
 M = TypeVar("M", bound=Model)
 _NEEDED = ("sources.yaml", "topics.yaml", "lexicon.yaml", "numbers.yaml", "calibration.yaml")
-_RULES = "rules.yaml"  # optional
+_RULES, _CHARTS = "rules.yaml", "charts.yaml"
+_OPTIONAL = (_CHARTS, _RULES)
 _PHRASES = re.compile(r"phrases/[a-z]{2,3}\.yaml")
 
 
@@ -90,8 +92,8 @@ def _stray(name: str, reading: Reading) -> None:
     elif folder == "phrases":
         if not _PHRASES.fullmatch(name):
             reading.at(name)("must be named by the code of its language, such as phrases/en.yaml; rename the file")
-    elif name not in (*_NEEDED, _RULES):
-        reading.at(name)(f"is not read; known are entries/, phrases/, {', '.join((*_NEEDED, _RULES))}")
+    elif name not in (*_NEEDED, *_OPTIONAL):
+        reading.at(name)(f"is not read; known are entries/, phrases/, {', '.join((*_NEEDED, *_OPTIONAL))}")
 
 
 def _build(
@@ -121,6 +123,7 @@ def _build(
             language: _model(Phrases, files.get(f"phrases/{language}.yaml"), f"phrases/{language}.yaml", reading)
             for language in languages
         },
+        "charts": _charts(files, languages, reading),
         "calibration": _model(Calibration, files.get("calibration.yaml"), "calibration.yaml", reading),
         "rules": _model(Rules, files[_RULES], _RULES, reading) if _RULES in files else Rules(),
     }
@@ -146,8 +149,19 @@ def _entries(files: Mapping[str, Any], languages: tuple[str, ...], reading: Read
     return entries
 
 
+def _charts(files: Mapping[str, Any], languages: tuple[str, ...], reading: Reading) -> dict[str, Chart]:
+    charts = _models(Chart, files, _CHARTS, reading)
+    for chart in charts.values():
+        for place, texts in chart.texts:
+            if texts or place == ("title",):
+                _all_languages(texts, languages, reading, _CHARTS, chart.id, *place)
+    if len(charts) > MOST:
+        reading.at(_CHARTS)(f"has {len(charts)} charts, at most {MOST} may stand: they are sent as one album")
+    return charts
+
+
 def _all_languages(
-    texts: Mapping[str, Any], languages: tuple[str, ...], reading: Reading, name: str, *location: str
+    texts: Mapping[str, Any], languages: tuple[str, ...], reading: Reading, name: str, *location: str | int
 ) -> None:
     for language in languages:
         if language not in texts:

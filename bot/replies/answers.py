@@ -16,6 +16,7 @@ from bot.replies.rich import Rich, figures, folded, joined, link, tagged, words
 from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Turn, Unanswered
 
 RELATED = 3
+BUTTON = 40  # characters that a phone shows
 TOPICS = 3
 
 
@@ -49,6 +50,12 @@ class Answers:
     def example(self, entry: Entry, language: str) -> str:
         """The question that stands for an entry in lists."""
         return entry.questions[language][0]
+
+    def brief(self, entry: Entry, language: str) -> str:
+        """The same for a button alone: phones cut long ones."""
+        asked = (one for one in entry.questions[language] if len(one) <= BUTTON and one.endswith("?"))
+        first = self.example(entry, language)
+        return first if len(first) <= BUTTON else next(asked, first)
 
     def address(self, entry: Entry) -> str | None:
         """The permanent link to an answer."""
@@ -133,7 +140,7 @@ class Answers:
             yield (press(text, do, language, entry.id),)
         if answered:
             for entry in self._related(answered) if not offered else ():
-                yield (press(self.example(entry, language), Do.SHOW, language, entry.id),)
+                yield (press(self.brief(entry, language), Do.SHOW, language, entry.id),)
             yield from self.verdicts(answered, language)
         elif offered:
             none = phrases.none_of_these if len(offered) > 1 else phrases.not_this

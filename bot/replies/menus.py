@@ -103,7 +103,8 @@ class Menus:
         cited = dict.fromkeys(support.source for support in entry.sources)
         texts = [write(self._knowledge.sources[source], phrases, today) for source in cited]
         title = words(phrases.cite.format(question=self._answers.example(entry, language)))
-        body = joined([title, *(tagged("pre", words(text)) for text in texts)], "\n\n")
+        tap = words(phrases.cite_tap)
+        body = joined([title, *(tagged("pre", words(text)) for text in texts), tap], "\n\n")
         names = {"gost": phrases.gost_name, "apa": "APA", "bibtex": "BibTeX"}
         styles = tuple(press(name, Do.CITE, language, key, entry.id) for key, name in names.items())
         return Reply(language, body, (styles, *self._copies(entry, texts, phrases)))

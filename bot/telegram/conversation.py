@@ -6,7 +6,8 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -23,7 +24,9 @@ from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outc
 log = structlog.get_logger("bot.question")
 INLINE_RESULTS = 10
 NEAR = 0.5  # of the best entry's likeness: what else inline mode offers
-ASKED = "q_"  # begins a deep link that carries a question; no entry's id has an underscore
+# What begins a deep link that carries a question (no entry's id has an underscore), and how its letters become bytes:
+# KZ-1048 has one byte for each letter of Kazakh and Russian, UTF-8 has two, but knows all others.
+ASKED = {"k_": "kz1048", "q_": "utf-8"}
 PAYLOAD_BYTES = 45  # of a question in a deep link: 60 characters in Base64, of the 64 that Telegram allows
 
 
@@ -184,17 +187,25 @@ def primary(code: str | None) -> str | None:
 
 def payload_of(question: str) -> str:
     """A question as the payload of a deep link, cut at a word where it is too long."""
-    while len(question.encode()) > PAYLOAD_BYTES:
+    prefix, encoded = next(_encoded(question))
+    while len(encoded) > PAYLOAD_BYTES:
         question = question.rpartition(" ")[0] or question[:-1]
-    return ASKED + base64.urlsafe_b64encode(question.encode()).decode().rstrip("=")
+        prefix, encoded = next(_encoded(question))
+    return prefix + base64.urlsafe_b64encode(encoded).decode().rstrip("=")
+
+
+def _encoded(question: str) -> Iterator[tuple[str, bytes]]:
+    for prefix, encoding in ASKED.items():
+        with suppress(UnicodeEncodeError):
+            yield prefix, question.encode(encoding)
 
 
 def question_in(payload: str) -> str | None:
     """The question that a payload carries; None if it carries none."""
-    if not payload.startswith(ASKED):
+    encoding, encoded = ASKED.get(payload[:2]), payload[2:]
+    if encoding is None:
         return None
-    encoded = payload.removeprefix(ASKED)
     try:
-        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), b"-_", validate=True).decode() or None
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), b"-_", validate=True).decode(encoding) or None
     except (binascii.Error, UnicodeDecodeError):
         return None

@@ -170,6 +170,53 @@ refused_hosts:
 """,
 }
 
+CHARTS = """\
+who:
+  title:
+    en: Who came home
+    ru: Кто вернулся
+    kk: Кімдер оралды
+  note:
+    en: 595 people in 2019
+    ru: 595 человек в 2019 году
+    kk: 2019 жылы 595 адам
+  names:
+    people:
+      en: People
+      ru: Люди
+      kk: Адамдар
+    children:
+      en: of them children
+      ru: из них дети
+      kk: оның ішінде балалар
+    women:
+      en: Women
+      ru: Женщины
+      kk: Әйелдер
+  groups:
+    - bars:
+        - name: people
+          entry: how-many
+          source: gazette
+          figure: 595
+          shown:
+            en: around 595
+            ru: около 595
+            kk: 595-ке жуық
+        - name: children
+          entry: total
+          source: gazette
+          figure: 406
+          part: true
+    - heading:
+        en: Women
+        ru: Женщины
+        kk: Әйелдер
+      bars:
+        - name: women
+          entry: women
+"""
+
 
 class Folder:
     """A knowledge folder on disk. `change` and `write` break it, `problems` says what `check` finds then."""

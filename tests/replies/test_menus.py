@@ -78,7 +78,8 @@ def test_citations(replies: Replies, knowledge: Knowledge) -> None:
         "<pre>AmeriNews (amerinews.tv). (2019, August 6). Operation “Zhusan”; Repatriation of ISIS Fighters Children. "
         "https://www.amerinews.tv/posts/2019/08/06/operation-zhusan-repatriation-of-isis-fighters-children</pre>\n\n"
         "<pre>The Astana Times. (2021, February). [Report on the evacuation of February 2021]. "
-        "https://astanatimes.com/2021/02/evacuation/?a=1&amp;b=2</pre>"
+        "https://astanatimes.com/2021/02/evacuation/?a=1&amp;b=2</pre>\n\n"
+        "Чтобы скопировать описание источника, нажмите на него."
     )
     assert labels(reply) == [
         ["ГОСТ", "APA", "BibTeX"],

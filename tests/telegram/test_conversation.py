@@ -27,8 +27,24 @@ def test_a_question_fits_into_a_link(question: str) -> None:
     assert question.startswith(question_in(payload) or "")
 
 
-def test_a_long_question_is_cut_at_a_word() -> None:
-    assert question_in(payload_of("Сколько женщин вернули из Сирии?")) == "Сколько женщин вернули"
+@pytest.mark.parametrize(
+    ("question", "carried"),
+    [
+        ("Әйелдердің қаншасы Сириядан қайтарылды?", "Әйелдердің қаншасы Сириядан қайтарылды?"),
+        (
+            "Сколько женщин вернули из Сирии в 2019 году домой?",
+            "Сколько женщин вернули из Сирии в 2019 году",
+        ),
+        ("Сколько женщин – 156? 👍", "Сколько женщин – 156? 👍"),  # emoji need two bytes for each Russian letter
+        ("👍 Сколько женщин вернули из Сирии?", "👍 Сколько женщин"),
+    ],
+)
+def test_a_long_question_is_cut_at_a_word(question: str, carried: str) -> None:
+    assert question_in(payload_of(question)) == carried
+
+
+def test_links_that_were_once_sent_keep_working() -> None:
+    assert question_in("q_0KHQutC-0LvRjNC60L4g0LbQtdC90YnQuNC9Pw") == "Сколько женщин?"
 
 
 @pytest.mark.parametrize("payload", ["", "women-2019", "q_", "q_%%%", "q_gICA", "q_a"])

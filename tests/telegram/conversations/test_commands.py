@@ -66,7 +66,7 @@ async def test_an_example_is_answered_and_a_double_tap_is_harmless(api: BotApi) 
     assert tap.message.text.startswith("Операция «Жусан» — это эвакуация граждан Казахстана из Сирии в 2019 году.")
     again = await chat.tap(start, "Что такое операция «Жусан»?")
     assert not again.messages
-    assert again.answer == "Этот ответ здесь последний."
+    assert again.answer == "Этот ответ уже здесь, последний в чате."
 
 
 @pytest.mark.parametrize("payload", ["women-2019", "children"])  # an id, and an earlier one
@@ -192,7 +192,8 @@ async def test_citations_of_the_last_answer(api: BotApi) -> None:
         "Ссылки на источники ответа на вопрос: Сколько женщин вернули?\n\n"
         "<pre>Operation “Zhusan”; Repatriation of ISIS Fighters Children. – Текст : электронный // "
         "AmeriNews (amerinews.tv) : [сайт]. – 2019. – 6 августа. – URL: https://www.amerinews.tv/posts/2019/08/06/"
-        "operation-zhusan-repatriation-of-isis-fighters-children (дата обращения: 31.12.2019).</pre>"
+        "operation-zhusan-repatriation-of-isis-fighters-children (дата обращения: 31.12.2019).</pre>\n\n"
+        "Чтобы скопировать описание источника, нажмите на него."
     )
     link = Button("Скопировать ссылку на ответ", copy_text=f"https://t.me/{api.username}?start=women-2019")
     assert gost.buttons[-1] == (link,)
