@@ -3,6 +3,7 @@
     ZhusanError
     ├── SettingsError         an environment variable is wrong or missing          exit 2
     ├── KnowledgeError        the knowledge folder has problems, all of them       exit 1
+    ├── Refused               a maintainer's command would harm the base           exit 1
     ├── TokenRefused          Telegram does not know the token                     exit 4
     └── AnotherPoller         another process polls with the same token            exit 5
 
@@ -46,6 +47,10 @@ class KnowledgeError(ZhusanError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+class Refused(ZhusanError):
+    """What a maintainer asked for was not done, because it would harm the base, or could not be."""
 
 
 class TokenRefused(ZhusanError):

@@ -11,12 +11,26 @@ from pathlib import Path
 
 import pytest
 from knowledge.folder import ENTRY, Folder
+from program import WITHIN, bot, environment
 from small import small_base
 
 from bot.settings import PROJECT, Settings
 
-COMMANDS = ("run", "chat", "ask", "check", "eval", "calibrate", "coverage")
-WITHIN = 30  # seconds in which any of these must end
+COMMANDS = (
+    "run",
+    "chat",
+    "ask",
+    "check",
+    "eval",
+    "calibrate",
+    "coverage",
+    "misses",
+    "new",
+    "wording",
+    "sources",
+    "stale",
+    "schema",
+)
 
 
 @pytest.fixture(scope="session")
@@ -25,28 +39,6 @@ def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ten") / "knowledge"
     small_base(folder)
     return folder
-
-
-def environment(**variables: str) -> dict[str, str]:
-    ours = {name.upper() for name in Settings.model_fields}
-    usual = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**usual, "PYTHONUTF8": "1", "COLUMNS": "100", **variables}
-
-
-def bot(*arguments: str, stdin: str | bytes = b"", **variables: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of `python -m bot`; never a traceback."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=PROJECT,
-        env=environment(**variables),
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in out + err, err
-    return done.returncode, out, err
 
 
 # --- help

@@ -1,0 +1,117 @@
+"""The commands of the maintainer's loop. Each imports only what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.knowledge.models import Knowledge
+    from bot.maintaining.links import Links
+
+commands = typer.Typer()
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@commands.command(epilog=examples("python -m bot misses", "python -m bot misses --since 2019-08-06 --json"))
+def misses(
+    context: typer.Context,
+    *,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Only what was asked on this day or later.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="All groups, as one JSON object.")] = False,
+) -> None:
+    """What people asked in vain or judged not helpful, by likeness, each with the next step."""
+    from bot.knowledge.reader import load
+    from bot.terminal.misses import Report
+    from bot.terminal.stored import EVER, read_feedback
+
+    settings = read_settings()
+    knowledge = load(settings.knowledge_dir)
+    stored, complaints = read_feedback(settings, _day(since) if since else EVER)
+    report = Report(knowledge, stored, complaints, _links(settings, knowledge.languages), _program(context))
+    typer.echo(report.objects() if json else "\n".join(report.lines()))
+
+
+@commands.command(
+    epilog=examples("python -m bot new women/women-at-work", "python -m bot new women/pensions --from-miss 17")
+)
+def new(
+    name: Annotated[str, typer.Argument(metavar="TOPIC/ID", help="Where it shall stand, and its name for ever.")],
+    *,
+    from_miss: Annotated[int | None, typer.Option(metavar="N", help="Fill in the questions of group #N.")] = None,
+) -> None:
+    """Begin a new entry: every field is there, with a comment that says what belongs in it."""
+    from bot.knowledge.reader import load
+    from bot.maintaining.stubs import create
+
+    settings = read_settings()
+    knowledge = load(settings.knowledge_dir)
+    questions = _missed(settings, knowledge, from_miss) if from_miss is not None else {}
+    path = create(settings.knowledge_dir, knowledge, name, questions)
+    typer.echo(f"{path} is written; fill in what is empty, then check:")
+    _outcome(settings.knowledge_dir)
+
+
+@commands.command(epilog=examples('python -m bot wording women-2019 "how many ladies came back?"'))
+def wording(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry that answers it.")],
+    question: Annotated[str, typer.Argument(help="As people type it, in quotation marks.")],
+    *,
+    lang: Annotated[str | None, typer.Option(metavar="CODE", help="Its language, where it is not told right.")] = None,
+) -> None:
+    """Add a question to an entry. Refused where another entry answers it better."""
+    from bot.maintaining.wordings import add
+
+    folder = read_settings().knowledge_dir
+    added = add(folder, entry, question, lang)
+    typer.echo(f"{added.path}:{added.line}: questions.{added.language} has “{added.question}”")
+    _outcome(folder)
+
+
+def _missed(settings: Settings, knowledge: Knowledge, number: int) -> dict[str, list[str]]:
+    """The questions of a group, by language."""
+    from bot.maintaining.misses import gather, questions_of
+    from bot.terminal.stored import read_feedback
+    from bot.understanding.resolver import Resolver
+
+    stored, _ = read_feedback(settings)
+    return questions_of(gather(stored, knowledge, Resolver(knowledge)), number)
+
+
+def _links(settings: Settings, languages: Sequence[str]) -> Links | None:
+    from bot.maintaining.links import Links
+
+    address = settings.repository_url
+    return Links(address, settings.knowledge_dir.name, languages) if address else None
+
+
+def _outcome(folder: Path) -> None:
+    """Check the folder and say what came of it."""
+    from bot.terminal.checking import check, summary
+
+    reading = check(folder)
+    for problem in sorted(reading.problems):
+        typer.echo(str(problem))
+    typer.echo(summary(reading, folder))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"--since must be a day such as 2019-08-06, not '{text}'") from None
+
+
+def _program(context: typer.Context) -> str:
+    """How this program was called."""
+    return context.find_root().info_name or "zhusan-bot"
