@@ -1,10 +1,12 @@
-"""`check`: every problem of the knowledge folder, and the sum."""
+"""Reading the knowledge folder for a command: with all its problems, or only if it has none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from bot.errors import KnowledgeError
 from bot.knowledge.lint import lint, references
+from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import Reading, read
 
 
@@ -19,6 +21,20 @@ def check(folder: Path, *, questions: bool = False) -> Reading:
 
             audit(reading.knowledge, reading)
     return reading
+
+
+def usable(folder: Path) -> tuple[Knowledge, Reading]:
+    """The knowledge of a folder, and where in its files everything stands.
+
+    Raises:
+        KnowledgeError: with every problem that makes it unusable.
+    """
+    reading = read(folder)
+    if reading.knowledge is not None:
+        references(reading.knowledge, reading)
+    if reading.knowledge is None or reading.problems:
+        raise KnowledgeError(tuple(sorted(reading.problems)))
+    return reading.knowledge, reading
 
 
 def summary(reading: Reading, folder: Path) -> str:

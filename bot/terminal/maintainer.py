@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.maintaining.links import Links
 
 commands = typer.Typer()
+_SCHEMAS = ("entry", "sources", "topics", "numbers", "lexicon", "phrases", "rules")
 
 
 def examples(*lines: str) -> str:
@@ -76,6 +77,65 @@ def wording(
     added = add(folder, entry, question, lang)
     typer.echo(f"{added.path}:{added.line}: questions.{added.language} has “{added.question}”")
     _outcome(folder)
+
+
+@commands.command(epilog=examples("python -m bot sources", "python -m bot sources --online"))
+def sources(
+    *,
+    online: Annotated[bool, typer.Option("--online", help="Open each: is it there, and has it the fragments?")] = False,
+) -> None:
+    """List the sources by how many entries cite them. With --online, exit code 1 if a link is dead."""
+    from bot.maintaining.sources import counted
+    from bot.terminal.checking import usable
+    from bot.terminal.sources import listed, looked_at
+
+    knowledge, reading = usable(read_settings().knowledge_dir)
+    if not online:
+        typer.echo("\n".join(listed(knowledge)))
+        return
+    findings = looked_at(knowledge, reading)
+    for finding in sorted(findings, key=lambda finding: (finding.kind, finding.problem)):
+        typer.echo(f"{finding.kind}: {finding.problem}")
+    typer.echo(counted(findings, knowledge))
+    raise typer.Exit(any(finding.kind == "dead" for finding in findings))
+
+
+@commands.command(epilog=examples("python -m bot stale", "python -m bot stale --days 1000"))
+def stale(
+    *,
+    days: Annotated[int, typer.Option(min=0, metavar="N", help="How old is too old.")] = 365,
+) -> None:
+    """List entries whose as-of date is older than N days, the oldest first."""
+    from bot.maintaining.stale import stale as older
+    from bot.terminal.checking import usable
+
+    knowledge, reading = usable(read_settings().knowledge_dir)
+    old = older(knowledge, reading, days, datetime.now(UTC).date())
+    dated = sum(entry.as_of is not None for entry in knowledge.entries.values())
+    for problem in old:
+        typer.echo(str(problem))
+    typer.echo(f"{len(old)} of {dated} entries with a date are older than {days} days")
+
+
+@commands.command(epilog=examples("python -m bot schema entry", "python -m bot schema --write"))
+def schema(
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(_SCHEMAS)}.")] = "entry",
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Write them all to schema/ in the knowledge folder.")] = False,
+) -> None:
+    """Print the JSON Schema by which an editor helps to write a file of the knowledge."""
+    from bot.knowledge import schema as made
+    from bot.maintaining.editing import write_whole
+
+    if name not in _SCHEMAS:
+        raise typer.BadParameter(f"there is no schema '{name}'; known are {', '.join(_SCHEMAS)}")
+    if not write:
+        typer.echo(made.schema(name), nl=False)
+        return
+    folder = read_settings().knowledge_dir
+    for path, content in made.schemas():
+        write_whole(folder / path, content.encode())
+        typer.echo(path)
 
 
 def _missed(settings: Settings, knowledge: Knowledge, number: int) -> dict[str, list[str]]:
