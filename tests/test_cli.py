@@ -165,6 +165,25 @@ def test_a_base_without_a_problem(tmp_path: Path) -> None:
     assert bot("check", KNOWLEDGE_DIR=str(folder.path)) == (0, "2 entries, no problem\n", "")
 
 
+def test_what_else_a_start_needs_is_checked(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "knowledge")
+    folder.change(ENTRY, "  - women\n", "  - men\n")
+    line = f"{ENTRY}:54: 'related' names 'men', which is no entry, did you mean 'women'?\n"
+    assert bot("check", KNOWLEDGE_DIR=str(folder.path)) == (1, line, f"1 problem in {folder.path}\n")
+
+
+def test_where_there_are_schemas_each_file_names_its_own(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "knowledge")
+    assert bot("schema", "--write", KNOWLEDGE_DIR=str(folder.path))[0] == 0
+    code, out, _ = bot("check", KNOWLEDGE_DIR=str(folder.path))
+    wanted = (
+        "the first line must be '# yaml-language-server: $schema=../../schema/entry.json', by which an editor helps"
+    )
+    assert code == 1
+    assert f"{ENTRY}:1: {wanted}; put it there\n" in out
+    assert "calibration" not in out
+
+
 def test_an_empty_folder(tmp_path: Path) -> None:
     assert bot("check", KNOWLEDGE_DIR=str(tmp_path)) == (1, EMPTY, f"7 problems in {tmp_path}\n")
     assert bot("ask", "Hello", KNOWLEDGE_DIR=str(tmp_path)) == (1, "", EMPTY)

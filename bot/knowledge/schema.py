@@ -69,8 +69,8 @@ def _plain(part: Any) -> Any:  # noqa: ANN401 - any JSON
         return part
     options = [one for one in part.get("anyOf", ()) if one != {"type": "null"}]
     if len(options) == 1:
-        part = {**options[0], **{key: value for key, value in part.items() if key != "anyOf"}}
-    elif options:  # a list, or its items between commas: how many there must be is said of the list
+        return _plain({**options[0], **{key: value for key, value in part.items() if key != "anyOf"}})
+    if options:  # a list, or its items between commas: how many there must be is said of the list
         part = {key: value for key, value in part.items() if key not in {"minLength", "maxLength"}}
     if "patternProperties" in part:
         part = {**part, "additionalProperties": False}

@@ -18,6 +18,7 @@ from bot.understanding.text import clean, words
 
 LONGEST_ID = 48  # characters, as the reader has it
 ID_WORDS = 5
+LIKELY = 0.5  # confidence; of labelled questions above it that were not answered, 65% meant the nearest entry
 MOST_QUESTIONS = 10  # of one language, in a new entry
 _TO_ASCII = str.maketrans({"š": "sh", "č": "ch"})  # the two letters of a skeleton that are none
 
@@ -70,9 +71,9 @@ class Group:
 
     @property
     def wording_of(self) -> Entry | None:
-        """The entry that this is probably a wording of: it is offered, and nothing speaks against it."""
-        offered = isinstance(self.resolution.outcome, Ambiguous)
-        return self.nearest.match.entry if offered and self.nearest and not self.nearest.vetoed else None
+        """The entry that this is probably a wording of: likelier than not it is meant, and no guard forbids it."""
+        likely = isinstance(self.resolution.outcome, Ambiguous) and self.resolution.confidence > LIKELY
+        return self.nearest.match.entry if likely and self.nearest and not self.nearest.vetoed else None
 
     def why_not(self, threshold: float) -> list[str]:
         """Why the nearest entry does not answer it."""

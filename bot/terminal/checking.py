@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, Problem
 from bot.knowledge.lint import lint, references
 from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import Reading, read
+from bot.knowledge.schema import FOLDER, modeline
 
 
 def check(folder: Path, *, questions: bool = False) -> Reading:
     """The folder with its problems; with `questions`, each question of the base is asked too."""
     reading = read(folder)
+    _modelines(folder, reading)
     if reading.knowledge is not None:
         references(reading.knowledge, reading)
         lint(reading.knowledge, reading)
@@ -43,3 +45,15 @@ def summary(reading: Reading, folder: Path) -> str:
         return f"{count} problem{'' if count == 1 else 's'} in {folder}"
     entries = len(reading.knowledge.entries) if reading.knowledge else 0
     return f"{entries} entries, no problem"
+
+
+def _modelines(folder: Path, reading: Reading) -> None:
+    """Where the base keeps schemas for editors, each file names its own in the first line."""
+    if not (folder / FOLDER).is_dir():
+        return
+    for path in reading.documents:
+        wanted = modeline(path)
+        with (folder / path).open(encoding="utf-8-sig") as file:
+            if wanted and file.readline().rstrip() != wanted:
+                message = f"the first line must be '{wanted}', by which an editor helps; put it there"
+                reading.problems.append(Problem(path, 1, message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from maintaining.conftest import Asked
 from bot.errors import Refused
 from bot.knowledge.models import Knowledge
 from bot.maintaining.misses import gather, questions_of
+from bot.understanding.outcomes import Ambiguous, Unanswered
 from bot.understanding.resolver import Resolver
 
 
@@ -80,3 +82,22 @@ def test_the_questions_of_a_group(small: Knowledge, resolver: Resolver, asked: A
     with pytest.raises(Refused) as error:
         questions_of(groups, 99)
     assert str(error.value) == "no question without an answer has the number 99; `misses` shows which there are"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "confidence", "entry"),
+    [
+        ("how many women came home", True, 0.51, "women-2019"),
+        ("how many women came home", True, 0.5, None),
+        ("how many women came home", False, 0.51, None),
+        ("how many women came home from Iraq", True, 0.51, None),  # the entry does not speak of Iraq
+    ],
+)
+def test_what_is_probably_a_wording(
+    small: Knowledge, resolver: Resolver, asked: Asked, text: str, offered: bool, confidence: float, entry: str | None
+) -> None:
+    (group,) = gather([asked(text)], small, resolver)
+    assert group.nearest is not None
+    outcome = Ambiguous(text, (group.nearest.match,)) if offered else Unanswered(text)
+    unsure = replace(group, resolution=replace(group.resolution, outcome=outcome, confidence=confidence))
+    assert (unsure.wording_of.id if unsure.wording_of else None) == entry
