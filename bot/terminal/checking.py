@@ -42,7 +42,8 @@ def usable(folder: Path) -> tuple[Knowledge, Reading]:
 def summary(reading: Reading, folder: Path) -> str:
     """How many entries, or how many problems."""
     if count := len(reading.problems):
-        return f"{count} problem{'' if count == 1 else 's'} in {folder}"
+        here = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+        return f"{count} problem{'' if count == 1 else 's'} in {here}"
     entries = len(reading.knowledge.entries) if reading.knowledge else 0
     return f"{entries} entries, no problem"
 
