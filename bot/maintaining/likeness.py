@@ -29,8 +29,9 @@ class Likeness:
             {stem for questions in entry.questions.values() for text in questions for stem in _stems(text)}
             for entry in knowledge.entries.values()
         ]
-        self._entries = len(asked)
-        self._asked_by = Counter(stem for stems in asked for stem in stems)
+        asked_by = Counter(stem for stems in asked for stem in stems)
+        self._unknown = 1 + math.log(1 + len(asked))
+        self._weights = {stem: self._unknown - math.log(1 + count) for stem, count in asked_by.items()}
 
     def groups(self, texts: Sequence[str]) -> list[list[int]]:
         """Places in `texts` that belong together, in the order of the texts."""
@@ -52,7 +53,7 @@ class Likeness:
 
     def _vector(self, text: str) -> Vector:
         """The stems of a text, the heaviest first, with weights whose squares sum to 1."""
-        weights = {stem: 1 + math.log((1 + self._entries) / (1 + self._asked_by[stem])) for stem in _stems(text)}
+        weights = {stem: self._weights.get(stem, self._unknown) for stem in _stems(text)}
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         return {stem: weight / length for stem, weight in sorted(weights.items(), key=lambda one: (-one[1], one[0]))}
 

@@ -14,7 +14,7 @@ from bot.maintaining.misses import Group, gather
 from bot.store.feedback import Complaint, Miss
 from bot.understanding.resolver import Resolver
 
-LOOKED_AT = 300  # of the most frequent groups; --json looks at all
+LOOKED_AT = 150  # of the most frequent groups; --json looks at all
 SHOWN = 30
 TEXTS = 3  # of a group
 
