@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 
 from bot.maintaining.misses import Group
 from bot.maintaining.stubs import bare
-from bot.understanding.text import clean
 
 LONGEST = 2000  # characters that every browser, proxy and terminal takes
 LONGEST_IN_TELEGRAM = 550  # all links of a message together may have some 9,500: tdlib/telegram-bot-api issue 165
@@ -54,9 +53,8 @@ class Links:
 
     def _fitting(self, address: Callable[[str], str], text: str) -> str:
         """The address with as much of the text as it may hold."""
-        whole = " ".join(clean(text).split())
-        kept, made = len(whole), address(whole)
+        kept, made = len(text), address(text)
         while len(made) > self._longest and kept:
             kept -= max(1, kept // 10)
-            made = address(whole[:kept].rstrip() + "…")
+            made = address(text[:kept].rstrip() + "…")
         return made

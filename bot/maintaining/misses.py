@@ -38,7 +38,7 @@ class Group:
     @property
     def text(self) -> str:
         """The question asked most often."""
-        return self.misses[0].text
+        return one_line(self.misses[0].text)
 
     @property
     def count(self) -> int:
@@ -120,8 +120,13 @@ def questions_of(groups: Iterable[Group], number: int) -> dict[str, list[str]]:
     for miss in group.misses:
         texts = questions.setdefault(miss.language, [])
         if len(texts) < MOST_QUESTIONS:
-            texts.append(" ".join(clean(miss.text).split()))
+            texts.append(one_line(miss.text))
     return questions
+
+
+def one_line(text: str) -> str:
+    """Somebody's words, without what could move a cursor, hide, or begin a new line."""
+    return " ".join(clean(text).split())
 
 
 def _joined(groups: Sequence[Group]) -> list[Group]:

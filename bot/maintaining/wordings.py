@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import Refused
 from bot.knowledge.models import Entry, Knowledge
-from bot.knowledge.reader import load, read
+from bot.knowledge.reader import Reading, read, usable
 from bot.maintaining.editing import with_item, write_whole
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.outcomes import Answered, SmallTalk
@@ -37,13 +37,13 @@ def add(folder: Path, entry_id: str, question: str, language: str | None = None)
         KnowledgeError: the base cannot be read.
         Refused: no such entry or language; the question stands there already, or another entry answers it better.
     """
-    knowledge, question = load(folder), one_line(question)
+    (knowledge, reading), question = usable(folder), one_line(question)
     entry = knowledge.find(entry_id)
     if entry is None:
         raise Refused(f"there is no entry '{entry_id}'{_near(entry_id, knowledge)}")
     if language is not None and language not in knowledge.languages:
         raise Refused(f"--lang must be one of {', '.join(knowledge.languages)}, not '{language}'")
-    _not_yet(question, entry, knowledge, folder)
+    _not_yet(question, entry, knowledge, reading)
     dialogue = Dialogue(knowledge)
     language = language or dialogue.turn(question).language
     _no_better(question, entry, dialogue.resolver)
@@ -71,12 +71,12 @@ def one_line(question: str) -> str:
     return text
 
 
-def _not_yet(question: str, entry: Entry, knowledge: Knowledge, folder: Path) -> None:
+def _not_yet(question: str, entry: Entry, knowledge: Knowledge, reading: Reading) -> None:
     """No entry has the question, and this one does not refuse it."""
     for one in knowledge.entries.values():
         for field, language, place, text in _wordings(one):
             if _plain(text) == _plain(question) and (field == "questions" or one.id == entry.id):
-                line = read(folder).documents[one.path].line((field, language, place))
+                line = reading.documents[one.path].line((field, language, place))
                 raise Refused(f"“{question}” stands already in {one.path}:{line}, under {field}.{language}")
 
 

@@ -1,12 +1,11 @@
-"""Reading the knowledge folder for a command: with all its problems, or only if it has none."""
+"""`check`: every problem of the knowledge folder, and the sum."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bot.errors import KnowledgeError, Problem
+from bot.errors import Problem
 from bot.knowledge.lint import lint, references
-from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import Reading, read
 from bot.knowledge.schema import FOLDER, modeline
 
@@ -23,20 +22,6 @@ def check(folder: Path, *, questions: bool = False) -> Reading:
 
             audit(reading.knowledge, reading)
     return reading
-
-
-def usable(folder: Path) -> tuple[Knowledge, Reading]:
-    """The knowledge of a folder, and where in its files everything stands.
-
-    Raises:
-        KnowledgeError: with every problem that makes it unusable.
-    """
-    reading = read(folder)
-    if reading.knowledge is not None:
-        references(reading.knowledge, reading)
-    if reading.knowledge is None or reading.problems:
-        raise KnowledgeError(tuple(sorted(reading.problems)))
-    return reading.knowledge, reading
 
 
 def summary(reading: Reading, folder: Path) -> str:

@@ -85,8 +85,8 @@ def sources(
     online: Annotated[bool, typer.Option("--online", help="Open each: is it there, and has it the fragments?")] = False,
 ) -> None:
     """List the sources by how many entries cite them. With --online, exit code 1 if a link is dead."""
+    from bot.knowledge.reader import usable
     from bot.maintaining.sources import counted
-    from bot.terminal.checking import usable
     from bot.terminal.sources import listed, looked_at
 
     knowledge, reading = usable(read_settings().knowledge_dir)
@@ -106,8 +106,8 @@ def stale(
     days: Annotated[int, typer.Option(min=0, metavar="N", help="How old is too old.")] = 365,
 ) -> None:
     """List entries whose as-of date is older than N days, the oldest first."""
+    from bot.knowledge.reader import usable
     from bot.maintaining.stale import stale as older
-    from bot.terminal.checking import usable
 
     knowledge, reading = usable(read_settings().knowledge_dir)
     old = older(knowledge, reading, days, datetime.now(UTC).date())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.models import Knowledge
 from bot.maintaining.links import Links
-from bot.maintaining.misses import Group, gather
+from bot.maintaining.misses import Group, gather, one_line
 from bot.store.feedback import Complaint, Miss
 from bot.understanding.resolver import Resolver
 
@@ -68,20 +68,21 @@ class Report:
         first, last = group.days
         yield f"#{group.number}  {_plural(group.count, 'time')} in {', '.join(group.languages)}, {first} to {last}"
         for miss in group.misses[:TEXTS]:
-            yield f"  “{' '.join(miss.text.split())}”"
+            yield f"  “{one_line(miss.text)}”"
         if len(group.misses) > TEXTS:
             yield f"  and {len(group.misses) - TEXTS} more like these"
         if group.nearest is not None:
             yield f"  nearest: {group.nearest.match.entry.id}, “{group.nearest.match.question}”"
         yield f"  not enough: {'; '.join(group.why_not(self.knowledge.calibration.threshold))}"
-        yield f"  next: {self._next(group)}"
+        yield f"  next: {self.next(group)}"
         if self.links:
             yield f"  or: {self.links.issue(group) if group.wording_of else self.links.entry(group)}"
 
-    def _next(self, group: Group) -> str:
+    def next(self, group: Group) -> str:
         """The command that mends it."""
         if entry := group.wording_of:
-            return f"{self.program} wording {entry.id} {shlex.quote(' '.join(group.text.split()))}"
+            end = "-- " if group.text.startswith("-") else ""  # what follows is no option
+            return f"{self.program} wording {entry.id} {end}{shlex.quote(group.text)}"
         return f"{self.program} new {group.new_id} --from-miss {group.number}"
 
     def _object(self, group: Group) -> dict[str, object]:
@@ -98,7 +99,7 @@ class Report:
             "confidence": round(group.resolution.confidence, 4),
             "why_not": [] if done else group.why_not(self.knowledge.calibration.threshold),
             "answered_by": done.id if done else None,
-            "next": None if done else self._next(group),
+            "next": None if done else self.next(group),
             "links": {"issue": self.links.issue(group), "entry": self.links.entry(group)} if self.links else {},
         }
 

@@ -13,10 +13,10 @@ from program import bot
 from running import free_port
 
 from bot.errors import Refused
+from bot.knowledge.reader import usable
 from bot.maintaining.pages import decoded, letters, visible
 from bot.maintaining.sources import Finding, counted, examine
 from bot.maintaining.visits import Visitor
-from bot.terminal.checking import usable
 
 PAUSE = 0.05
 

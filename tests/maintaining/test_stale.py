@@ -9,8 +9,8 @@ import pytest
 from knowledge.folder import ENTRY, OTHER, Folder
 from program import bot
 
+from bot.knowledge.reader import usable
 from bot.maintaining.stale import last_day, stale
-from bot.terminal.checking import usable
 
 
 @pytest.mark.parametrize(

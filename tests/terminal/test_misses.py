@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,14 @@ from postgres import Postgres
 from program import bot
 from small import small_base
 
+from bot.knowledge.reader import load
+from bot.maintaining.misses import Group
 from bot.store.database import Database
-from bot.store.feedback import Feedback
+from bot.store.feedback import Feedback, Miss
 from bot.store.turns import Turns
+from bot.terminal.misses import Report
+from bot.understanding.outcomes import Ambiguous, Match
+from bot.understanding.resolver import Evidence, Resolver
 
 TODAY = datetime.now(UTC).date()
 
@@ -65,7 +71,7 @@ async def test_what_a_maintainer_reads(feedback: Feedback, url: str, small: Path
     ]
     assert lines[5].startswith("  nearest: ")
     assert lines[6].startswith("  not enough: nothing there explains 'paid'")
-    assert lines[7].endswith("/who-paid-the-pilots --from-miss 1")
+    assert lines[7].startswith("  next: python -m bot ")
     assert "\n  “Сколько орлов вернули из Сирии?”\n" in out
     assert lines[-11:] == [
         "1 group more the base answers by now.",
@@ -110,6 +116,14 @@ async def test_what_a_program_reads(feedback: Feedback, url: str, small: Path) -
             "reasons": {},
         }
     ]
+
+
+async def test_somebody_s_words_do_not_move_the_cursor(feedback: Feedback, url: str, small: Path) -> None:
+    await feedback.miss("who paid\x1b[2J\n#9 the\u202e pilots'; rm -rf ~", "en")
+    code, out, err = bot("misses", DATABASE_URL=url, KNOWLEDGE_DIR=str(small))
+    assert (code, err) == (0, "")
+    assert "\n  “who paid[2J #9 the pilots'; rm -rf ~”\n" in out
+    assert "\x1b" not in out
 
 
 async def test_since_a_day(feedback: Feedback, url: str, small: Path) -> None:
@@ -170,3 +184,23 @@ def test_a_wording(tmp_path: Path) -> None:
     told = bot("wording", "women-2019", "how many ladies flew back", KNOWLEDGE_DIR=str(folder))
     at = "entries/women/women-2019.yaml:9, under questions.en"
     assert told == (1, "", f"“how many ladies flew back” stands already in {at}\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("how many's there?", "bot wording women-2019 'how many'\"'\"'s there?'"),
+        ("--lang ru $(reboot)", "bot wording women-2019 -- '--lang ru $(reboot)'"),
+    ],
+)
+def test_a_command_that_a_shell_takes_as_it_stands(small: Path, question: str, command: str) -> None:
+    knowledge = load(small)
+    resolver = Resolver(knowledge)
+    match = Match(knowledge.entries["women-2019"], 0.5, "en", "How many women were brought back?")
+    evidence = (Evidence(match, "questions", {}, (), 0.0),)
+    found = replace(
+        resolver.resolve(question), outcome=Ambiguous(question, (match,)), evidence=evidence, confidence=0.8
+    )
+    group = Group((Miss(1, question, "en", 1, TODAY, TODAY),), found)
+    report = Report(knowledge, [], [], None, "bot")
+    assert report.next(group) == command
