@@ -13,6 +13,7 @@ import typer
 from bot.errors import ZhusanError
 from bot.settings import PROJECT, Settings, read_settings
 from bot.terminal.maintainer import commands
+from bot.terminal.maintainer import examples as _examples
 
 app = typer.Typer(
     name="zhusan-bot",
@@ -27,10 +28,6 @@ app = typer.Typer(
 NOT_ANSWERED = 3
 BAD_LINE = 2
 PROBLEMS = 1
-
-
-def _examples(*lines: str) -> str:
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def _settings_help() -> str:
