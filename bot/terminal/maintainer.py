@@ -1,4 +1,4 @@
-"""The commands of the maintainer's loop. Each imports only what it needs."""
+"""The commands of the maintainer's loop. Each imports only what it needs; its `help` is no docstring, as in `__main__`."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-@commands.command(epilog=examples("python -m bot misses", "python -m bot misses --since 2019-08-06 --json"))
+@commands.command(
+    help="What people asked in vain or judged not helpful, by likeness, each with the next step.",
+    epilog=examples("python -m bot misses", "python -m bot misses --since 2019-08-06 --json"),
+)
 def misses(
     context: typer.Context,
     *,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Only what was asked on this day or later.")] = None,
     json: Annotated[bool, typer.Option("--json", help="All groups, as one JSON object.")] = False,
 ) -> None:
-    """What people asked in vain or judged not helpful, by likeness, each with the next step."""
     from bot.knowledge.reader import load
     from bot.terminal.misses import Report
     from bot.terminal.stored import EVER, read_feedback
@@ -44,14 +46,14 @@ def misses(
 
 
 @commands.command(
-    epilog=examples("python -m bot new women/women-at-work", "python -m bot new women/pensions --from-miss 17")
+    help="Begin a new entry: every field is there, with a comment that says what belongs in it.",
+    epilog=examples("python -m bot new women/women-at-work", "python -m bot new women/pensions --from-miss 17"),
 )
 def new(
     name: Annotated[str, typer.Argument(metavar="TOPIC/ID", help="Where it shall stand, and its name for ever.")],
     *,
     from_miss: Annotated[int | None, typer.Option(metavar="N", help="Fill in the questions of group #N.")] = None,
 ) -> None:
-    """Begin a new entry: every field is there, with a comment that says what belongs in it."""
     from bot.knowledge.reader import load
     from bot.maintaining.stubs import create
 
@@ -63,14 +65,16 @@ def new(
     _outcome(settings.knowledge_dir)
 
 
-@commands.command(epilog=examples('python -m bot wording women-2019 "how many ladies came back?"'))
+@commands.command(
+    help="Add a question to an entry. Refused where another entry answers it better.",
+    epilog=examples('python -m bot wording women-2019 "how many ladies came back?"'),
+)
 def wording(
     entry: Annotated[str, typer.Argument(metavar="ID", help="The entry that answers it.")],
     question: Annotated[str, typer.Argument(help="As people type it, in quotation marks.")],
     *,
     lang: Annotated[str | None, typer.Option(metavar="CODE", help="Its language, where it is not told right.")] = None,
 ) -> None:
-    """Add a question to an entry. Refused where another entry answers it better."""
     from bot.maintaining.wordings import add
 
     folder = read_settings().knowledge_dir
@@ -79,12 +83,14 @@ def wording(
     _outcome(folder)
 
 
-@commands.command(epilog=examples("python -m bot sources", "python -m bot sources --online"))
+@commands.command(
+    help="List the sources by how many entries cite them. With --online, exit code 1 if a link is dead.",
+    epilog=examples("python -m bot sources", "python -m bot sources --online"),
+)
 def sources(
     *,
     online: Annotated[bool, typer.Option("--online", help="Open each: is it there, and has it the fragments?")] = False,
 ) -> None:
-    """List the sources by how many entries cite them. With --online, exit code 1 if a link is dead."""
     from bot.knowledge.reader import usable
     from bot.maintaining.sources import counted
     from bot.terminal.sources import listed, looked_at
@@ -100,12 +106,14 @@ def sources(
     raise typer.Exit(any(finding.kind == "dead" for finding in findings))
 
 
-@commands.command(epilog=examples("python -m bot stale", "python -m bot stale --days 1000"))
+@commands.command(
+    help="List entries whose as-of date is older than N days, the oldest first.",
+    epilog=examples("python -m bot stale", "python -m bot stale --days 1000"),
+)
 def stale(
     *,
     days: Annotated[int, typer.Option(min=0, metavar="N", help="How old is too old.")] = 365,
 ) -> None:
-    """List entries whose as-of date is older than N days, the oldest first."""
     from bot.knowledge.reader import usable
     from bot.maintaining.stale import stale as older
 
@@ -117,13 +125,15 @@ def stale(
     typer.echo(f"{len(old)} of {dated} entries with a date are older than {days} days")
 
 
-@commands.command(epilog=examples("python -m bot schema entry", "python -m bot schema --write"))
+@commands.command(
+    help="Print the JSON Schema by which an editor helps to write a file of the knowledge.",
+    epilog=examples("python -m bot schema entry", "python -m bot schema --write"),
+)
 def schema(
     name: Annotated[str, typer.Argument(help=f"One of {', '.join(_SCHEMAS)}.")] = "entry",
     *,
     write: Annotated[bool, typer.Option("--write", help="Write them all to schema/ in the knowledge folder.")] = False,
 ) -> None:
-    """Print the JSON Schema by which an editor helps to write a file of the knowledge."""
     from bot.knowledge import schema as made
     from bot.maintaining.editing import write_whole
 
