@@ -12,6 +12,8 @@ import typer
 
 from bot.errors import ZhusanError
 from bot.settings import PROJECT, Settings, read_settings
+from bot.terminal.maintainer import commands
+from bot.terminal.maintainer import examples as _examples
 
 app = typer.Typer(
     name="zhusan-bot",
@@ -26,10 +28,6 @@ app = typer.Typer(
 NOT_ANSWERED = 3
 BAD_LINE = 2
 PROBLEMS = 1
-
-
-def _examples(*lines: str) -> str:
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def _settings_help() -> str:
@@ -121,26 +119,15 @@ def check(
     ] = False,
 ) -> None:
     """Report every problem of the knowledge folder as path:line: message. Exit code 1 if there is any."""
-    from bot.knowledge.lint import lint
-    from bot.knowledge.reader import read
+    from bot.terminal.checking import check as checked
+    from bot.terminal.checking import summary
 
     folder = read_settings().knowledge_dir
-    reading = read(folder)
-    if reading.knowledge is not None:
-        lint(reading.knowledge, reading)
-        if questions and not reading.problems:
-            from bot.understanding.audit import audit
-
-            audit(reading.knowledge, reading)
+    reading = checked(folder, questions=questions)
     for problem in sorted(reading.problems):
         typer.echo(str(problem))
-    count = len(reading.problems)
-    entries = len(reading.knowledge.entries) if reading.knowledge else 0
-    typer.echo(
-        f"{count} problem{'' if count == 1 else 's'} in {folder}" if count else f"{entries} entries, no problem",
-        err=bool(count),
-    )
-    raise typer.Exit(PROBLEMS if count else 0)
+    typer.echo(summary(reading, folder), err=bool(reading.problems))
+    raise typer.Exit(PROBLEMS if reading.problems else 0)
 
 
 @app.command(epilog=_examples("python -m bot eval", "python -m bot eval tests/questions/kk-held-out.yaml --baselines"))
@@ -193,6 +180,9 @@ def charts(
 
     count = draw(read_settings().knowledge_dir, folder)
     typer.echo(f"{count} picture{'' if count == 1 else 's'} in {folder}")
+
+
+app.add_typer(commands)
 
 
 def _labelled() -> list[Path]:

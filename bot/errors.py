@@ -4,6 +4,7 @@
     ├── SettingsError         an environment variable is wrong or missing          exit 2
     ├── KnowledgeError        the knowledge folder has problems, all of them       exit 1
     ├── CannotDraw            matplotlib is missing, or the folder is not writable exit 1
+    ├── Refused               a maintainer's command would harm the base           exit 1
     ├── TokenRefused          Telegram does not know the token                     exit 4
     └── AnotherPoller         another process polls with the same token            exit 5
 
@@ -51,6 +52,10 @@ class KnowledgeError(ZhusanError):
 
 class CannotDraw(ZhusanError):
     """Charts cannot be drawn or written."""
+
+
+class Refused(ZhusanError):
+    """What a maintainer asked for was not done, because it would harm the base, or could not be."""
 
 
 class TokenRefused(ZhusanError):

@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     webhook_secret_file: Path | None = Field(None, description="a file that holds the secret, instead of the secret")
     listen_host: str = Field("127.0.0.1", description="address that webhook, health and metrics listen on")
     port: int = Field(8080, ge=1, le=65535, description="port that webhook, health and metrics listen on")
-    repository_url: str | None = Field(None, description="the base's repository, for links that prefill an issue")
+    repository_url: str | None = Field(
+        None, description="the base's repository on GitHub, for links that prefill an issue or a file"
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for terminals, json for containers")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="the least that is logged")
 
@@ -81,6 +83,13 @@ class Settings(BaseSettings):
                 "an https address such as https://bot.example.org/telegram (http only on loopback, for tests)"
             )
         return value
+
+    @field_validator("repository_url")
+    @classmethod
+    def _repository(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https://[^/?#@\s]+/[\w.-]+/[\w.-]+/?", value):
+            raise ValueError("an address such as https://github.com/owner/zhusan-bot")
+        return value.removesuffix("/").removesuffix(".git") if value else None
 
     @field_validator("database_url")
     @classmethod

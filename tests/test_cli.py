@@ -11,12 +11,27 @@ from pathlib import Path
 
 import pytest
 from knowledge.folder import CHARTS, ENTRY, OTHER, Folder
+from program import WITHIN, bot, environment
 from small import small_base
 
 from bot.settings import PROJECT, Settings
 
-COMMANDS = ("run", "chat", "ask", "check", "eval", "calibrate", "coverage", "charts")
-WITHIN = 30  # seconds in which any of these must end
+COMMANDS = (
+    "run",
+    "chat",
+    "ask",
+    "check",
+    "eval",
+    "calibrate",
+    "coverage",
+    "misses",
+    "new",
+    "wording",
+    "sources",
+    "stale",
+    "schema",
+    "charts",
+)
 
 
 @pytest.fixture(scope="session")
@@ -25,28 +40,6 @@ def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ten") / "knowledge"
     small_base(folder)
     return folder
-
-
-def environment(**variables: str) -> dict[str, str]:
-    ours = {name.upper() for name in Settings.model_fields}
-    usual = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**usual, "PYTHONUTF8": "1", "COLUMNS": "100", **variables}
-
-
-def bot(*arguments: str, stdin: str | bytes = b"", **variables: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of `python -m bot`; never a traceback."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=PROJECT,
-        env=environment(**variables),
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in out + err, err
-    return done.returncode, out, err
 
 
 # --- help
@@ -171,6 +164,25 @@ topics.yaml:1: no such file; the knowledge folder needs it
 def test_a_base_without_a_problem(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "knowledge")
     assert bot("check", KNOWLEDGE_DIR=str(folder.path)) == (0, "2 entries, no problem\n", "")
+
+
+def test_what_else_a_start_needs_is_checked(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "knowledge")
+    folder.change(ENTRY, "  - women\n", "  - men\n")
+    line = f"{ENTRY}:54: 'related' names 'men', which is no entry, did you mean 'women'?\n"
+    assert bot("check", KNOWLEDGE_DIR=str(folder.path)) == (1, line, f"1 problem in {folder.path}\n")
+
+
+def test_where_there_are_schemas_each_file_names_its_own(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "knowledge")
+    assert bot("schema", "--write", KNOWLEDGE_DIR=str(folder.path))[0] == 0
+    code, out, _ = bot("check", KNOWLEDGE_DIR=str(folder.path))
+    wanted = (
+        "the first line must be '# yaml-language-server: $schema=../../schema/entry.json', by which an editor helps"
+    )
+    assert code == 1
+    assert f"{ENTRY}:1: {wanted}; put it there\n" in out
+    assert "calibration" not in out
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_plain_http_is_for_loopback(environment: Environment, host: str) -> None
 # --- wrong values
 
 API = "TELEGRAM_API_URL is wrong: expected an address such as https://api.telegram.org, found"
+REPOSITORY = "REPOSITORY_URL is wrong: expected an address such as https://github.com/owner/zhusan-bot, found"
 ADMINS = "ADMIN_IDS is wrong: expected numbers such as 12345,67890 (@userinfobot in Telegram tells yours), found"
 WEBHOOK = (
     "WEBHOOK_URL is wrong: expected an https address such as https://bot.example.org/telegram "
@@ -152,6 +153,9 @@ NUMBER = "a valid integer, unable to parse string as an integer"
         ("DATABASE_URL", "mysql://root:hunter2@db/x", DATABASE),
         ("DATABASE_URL", "hunter2", DATABASE),
         ("DATABASE_URL", "sqlite", DATABASE),
+        ("REPOSITORY_URL", "github.com/owner/bot", f"{REPOSITORY} 'github.com/owner/bot'"),
+        ("REPOSITORY_URL", "https://github.com/owner", f"{REPOSITORY} 'https://github.com/owner'"),
+        ("REPOSITORY_URL", "http://github.com/owner/bot", f"{REPOSITORY} 'http://github.com/owner/bot'"),
         ("ADMIN_IDS", "@maintainer", f"{ADMINS} '@maintainer'"),
         ("ADMIN_IDS", "12345;67890", f"{ADMINS} '12345;67890'"),
         ("ADMIN_IDS", "12345,-5", f"{ADMINS} '12345,-5'"),

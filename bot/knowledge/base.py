@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 ID = re.compile(r"[a-z0-9-]{1,48}")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -61,14 +61,17 @@ def _url(value: str) -> str:
     return value
 
 
-Id = Annotated[str, AfterValidator(_id)]
-Line = Annotated[str, AfterValidator(_line)]
-Text = Annotated[str, AfterValidator(_text)]
-Day = Annotated[str, AfterValidator(_day)]
-Url = Annotated[str, AfterValidator(_url)]
+_ANY = WithJsonSchema({"type": ["string", "number", "boolean"]})  # the reader takes every scalar for text
+Id = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
+Line = Annotated[str, AfterValidator(_line), _ANY]
+Text = Annotated[str, AfterValidator(_text), _ANY]
+Day = Annotated[
+    str, AfterValidator(_day), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_DAY.pattern}$"})
+]
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Lines = Annotated[tuple[Line, ...], Field(min_length=1)]
-Forms = Annotated[Lines, BeforeValidator(_comma_separated)]
+Forms = Annotated[Lines, BeforeValidator(_comma_separated, json_schema_input_type=str | Lines)]
 Texts = Mapping[Language, Line]
 Wordings = Mapping[Language, Lines]
 Words = Mapping[Language, Forms]

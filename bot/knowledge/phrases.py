@@ -148,6 +148,8 @@ class Phrases(Wording):
 
     misses: Annotated[Line, Holds("days")]
     miss: Annotated[Line, Holds("count", "language", "text", "day")]
+    open_issue: Line  # links beside a miss, into the repository
+    open_entry: Line
     no_misses: Annotated[Line, Holds("days")]
     stats: Annotated[Text, Holds("days", "good", "bad", "misses", "missed")]
     verdict: Annotated[Line, Holds("count", "entry", "language", "reason")]

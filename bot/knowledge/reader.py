@@ -19,7 +19,7 @@ from bot.knowledge.messages import message
 from bot.knowledge.models import Calibration, Entry, Knowledge, Lexicon, Number, Rules, Source, Topic
 from bot.knowledge.phrases import Phrases
 
-__all__ = ["Document", "Reading", "load", "read"]
+__all__ = ["Document", "Reading", "load", "read", "usable"]
 
 M = TypeVar("M", bound=Model)
 _NEEDED = ("sources.yaml", "topics.yaml", "lexicon.yaml", "numbers.yaml", "calibration.yaml")
@@ -47,6 +47,15 @@ def load(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: with every problem that makes it unusable.
     """
+    return usable(folder)[0]
+
+
+def usable(folder: Path) -> tuple[Knowledge, Reading]:
+    """The knowledge of `folder`, and where in its files everything stands.
+
+    Raises:
+        KnowledgeError: with every problem that makes it unusable.
+    """
     from bot.knowledge.lint import references
 
     reading = read(folder)
@@ -54,7 +63,7 @@ def load(folder: Path) -> Knowledge:
         references(reading.knowledge, reading)
     if reading.knowledge is None or reading.problems:
         raise KnowledgeError(tuple(sorted(reading.problems)))
-    return reading.knowledge
+    return reading.knowledge, reading
 
 
 def read(folder: Path) -> Reading:

@@ -21,8 +21,9 @@ MAX_TEXT, MAX_KEY = 1000, 1000  # characters; PostgreSQL indexes at most 2,704 b
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question that found no answer, as first typed, redacted."""
+    """A question that found no answer, as first typed, redacted. Its number stays the same."""
 
+    number: int
     text: str
     language: str
     count: int
@@ -39,6 +40,18 @@ class Verdict:
     good: bool
     reason: str  # empty when none was given
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """How often an answer was judged not helpful, and when."""
+
+    entry_id: str
+    language: str
+    reason: str  # empty for the thumb itself, which a reason may follow
+    count: int
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +100,9 @@ class Feedback:
 
         await self._write(write)
 
-    async def misses(self, since: date, limit: int) -> list[Miss]:
+    async def misses(self, since: date, limit: int | None = None) -> list[Miss]:
         """Those asked on `since` or later, the most frequent first."""
-        columns = (misses.c.text, misses.c.language, misses.c.count, misses.c.first_day, misses.c.last_day)
+        columns = (misses.c.id, misses.c.text, misses.c.language, misses.c.count, misses.c.first_day, misses.c.last_day)
         order = (misses.c.count.desc(), misses.c.last_day.desc(), misses.c.id)
         query = select(*columns).where(misses.c.last_day >= since).order_by(*order).limit(limit)
         return [Miss(*row) for row in await self._database.transact(lambda c: c.execute(query).all())]
@@ -101,6 +114,14 @@ class Feedback:
         query = select(*columns, total).where(verdicts.c.day >= since).group_by(*columns)
         query = query.order_by(total.desc(), verdicts.c.entry_id)
         return [Verdict(*row) for row in await self._database.transact(lambda c: c.execute(query).all())]
+
+    async def complaints(self, since: date) -> list[Complaint]:
+        """Thumbs down and their reasons, summed over the days from `since` on, the most frequent first."""
+        total, days = func.sum(verdicts.c.count), (func.min(verdicts.c.day), func.max(verdicts.c.day))
+        columns = (verdicts.c.entry_id, verdicts.c.language, verdicts.c.reason)
+        query = select(*columns, total, *days).where(verdicts.c.day >= since, verdicts.c.good.is_(False))
+        query = query.group_by(*columns).order_by(total.desc(), *columns)
+        return [Complaint(*row) for row in await self._database.transact(lambda c: c.execute(query).all())]
 
     async def stats(self, since: date) -> Stats:
         """Sums from `since` on. A thumb down and the reason given for it count once."""

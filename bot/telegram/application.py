@@ -22,6 +22,7 @@ from telegram.ext import (
 )
 
 from bot.knowledge.models import Knowledge
+from bot.maintaining.links import LONGEST_IN_TELEGRAM, Links
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.store import Stores
@@ -64,6 +65,8 @@ def build(
 ) -> Dispatcher:
     """What `serve` hands updates to. `charts` is the folder of the pictures for `/figures`, if there are any."""
     pictures = Pictures(charts)
+    repository, folder = settings.repository_url, settings.knowledge_dir.name
+    links = Links(repository, folder, knowledge.languages, LONGEST_IN_TELEGRAM) if repository else None
     metrics.set_base(knowledge.revision, len(knowledge.entries))
 
     def callbacks() -> Callbacks:
@@ -76,7 +79,7 @@ def build(
         return Callbacks(
             Handlers(knowledge, name, *told, speaking, pictures, days=days, today=today),
             Buttons(knowledge, name, *told, today),
-            Maintainers(stores.feedback, sender, speaking, today),
+            Maintainers(stores.feedback, sender, speaking, today, dialogue.resolver, links),
         )
 
     return Dispatcher(bot, knowledge, callbacks, settings.admin_ids)

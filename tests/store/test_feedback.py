@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.store.database import Database
-from bot.store.feedback import Feedback, Miss, Stats, Verdict
+from bot.store.feedback import Complaint, Feedback, Miss, Stats, Verdict
 from bot.store.redaction import redact
 from bot.store.turns import Turns
 
@@ -35,8 +35,8 @@ async def test_the_same_question_is_one_miss(feedback: Feedback, clock: Clock) -
     clock.day += timedelta(days=2)
     await feedback.miss("where is AKTAU", "en")
     assert await feedback.misses(DAY, 10) == [
-        Miss("Where is Aktau?", "en", 2, DAY, DAY + timedelta(days=2)),
-        Miss("Кто пилот?", "ru", 1, DAY, DAY),
+        Miss(1, "Where is Aktau?", "en", 2, DAY, DAY + timedelta(days=2)),
+        Miss(2, "Кто пилот?", "ru", 1, DAY, DAY),
     ]
     assert [miss.language for miss in await feedback.misses(DAY + timedelta(days=1), 10)] == ["en"]
     assert len(await feedback.misses(DAY, 1)) == 1
@@ -95,6 +95,18 @@ async def test_verdicts_are_counted_per_day_and_summed(feedback: Feedback, clock
     await feedback.miss("why", "en")
     assert await feedback.stats(DAY) == Stats(misses=1, missed=1, good=3, bad=1)
     assert await feedback.stats(clock.day) == Stats(misses=1, missed=1, good=1, bad=0)
+
+
+async def test_thumbs_down_with_their_days(feedback: Feedback, clock: Clock) -> None:
+    await feedback.verdict("men-2019", "ru", good=False)
+    await feedback.verdict("men-2019", "ru", good=False, reason="outdated")
+    clock.day += timedelta(days=3)
+    await feedback.verdict("men-2019", "ru", good=False)
+    await feedback.verdict("children-2019", "en", good=True)
+    assert await feedback.complaints(DAY) == [
+        Complaint("men-2019", "ru", "", 2, DAY, clock.day),
+        Complaint("men-2019", "ru", "outdated", 1, DAY, DAY),
+    ]
 
 
 async def test_feedback_is_pruned_by_age(feedback: Feedback, clock: Clock) -> None:

@@ -42,6 +42,12 @@ def charts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def repository() -> str | None:
+    """REPOSITORY_URL, which a test may set with `parametrize`."""
+    return None
+
+
+@pytest.fixture
 def kept() -> Kept:
     return Kept()
 
@@ -58,7 +64,7 @@ def _logging() -> Iterator[None]:
 
 @pytest.fixture
 async def api(
-    knowledge: Knowledge, dialogue: Dialogue, tmp_path: Path, charts: Path, kept: Kept
+    knowledge: Knowledge, dialogue: Dialogue, tmp_path: Path, charts: Path, kept: Kept, repository: str | None
 ) -> AsyncIterator[BotApi]:
     """A Bot API server with the bot running."""
     async with BotApi() as server:
@@ -66,6 +72,7 @@ async def api(
             telegram_bot_token=SecretStr(server.token),
             telegram_api_url=server.url,
             database_url=SecretStr(f"sqlite:///{tmp_path}/bot.sqlite3"),
+            repository_url=repository,
             admin_ids=(1001,),  # the first person of a server
             questions_per_minute=PER_MINUTE,
             send_rate=1000,

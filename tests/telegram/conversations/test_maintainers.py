@@ -1,6 +1,8 @@
 """What people named in ADMIN_IDS see in their private chats, and nobody else does."""
 
+import re
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from botapi import BotApi
@@ -78,3 +80,36 @@ async def test_people_s_words_are_not_read_out_in_a_group(api: BotApi) -> None:
     group = api.group(people=[maintainer])
     reply = await group.say(f"/misses@{api.username}", by=maintainer)
     assert reply.text == "I don’t know this command. /help lists those I know."
+
+
+@pytest.mark.parametrize("repository", ["https://github.com/owner/zhusan-bot/"])
+@pytest.mark.parametrize(
+    ("code", "issue", "entry"),
+    [
+        ("en", "report it", "begin an entry"),
+        ("ru", "завести задачу", "начать запись"),
+        ("kk", "тапсырма ашу", "жазба бастау"),
+    ],
+)
+async def test_a_miss_becomes_an_issue_or_an_entry(api: BotApi, code: str, issue: str, entry: str) -> None:
+    maintainer, somebody = api.private_chat(language=code), api.private_chat(language="en")
+    await somebody.say(MISSED["en"])
+    await somebody.say("/help")  # behind it, everything is stored
+    reply = await maintainer.say("/misses")
+    assert reply.text.splitlines()[-1] == f"{issue} · {entry}"
+    links = re.findall(r'href="([^"]+)"', reply.html)
+    assert [link.partition("?")[0] for link in links] == [
+        "https://github.com/owner/zhusan-bot/issues/new",
+        "https://github.com/owner/zhusan-bot/new/main",
+    ]
+    assert f"Unanswered%3A%20{quote(MISSED['en'])}&amp;body=" in links[0]
+
+
+@pytest.mark.parametrize("repository", ["https://github.com/owner/zhusan-bot"])
+async def test_links_of_long_questions_fit_into_a_message(api: BotApi) -> None:
+    maintainer, somebody = api.private_chat(language="en"), api.private_chat(language="kk")
+    for number in range(8):
+        await somebody.say(f"{MISSED['kk']} {'жәіңғүұқөһ ' * 60}{number}")
+    await somebody.say("/help")
+    reply = await maintainer.say("/misses")
+    assert sum(map(len, re.findall(r'href="([^"]+)"', reply.html))) < 9000
