@@ -59,7 +59,7 @@ def test_what_an_operator_needs_is_there() -> None:
     }
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+@pytest.mark.parametrize("rule", list(rules()), ids=lambda rule: rule["alert"])
 def test_an_alert_speaks_of_series_that_are_there_before_anything_happens(rule: dict[str, Any]) -> None:
     there = shown(Metrics())
     named = set(NAMED.findall(rule["expr"]))
@@ -69,7 +69,7 @@ def test_an_alert_speaks_of_series_that_are_there_before_anything_happens(rule: 
         assert value in {labels.get(label) for labels in there[name]}
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+@pytest.mark.parametrize("rule", list(rules()), ids=lambda rule: rule["alert"])
 def test_an_alert_says_what_is_wrong_how_bad_and_what_to_do(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in {"page", "ticket"}
     assert rule["annotations"]["summary"]
