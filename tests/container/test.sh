@@ -4,12 +4,13 @@
 #   tests/container/test.sh            builds the image first
 #   tests/container/test.sh IMAGE      takes one that is there
 #
-# ENGINE names another command than docker or podman. The commands are those of docs/operations.md.
+# ENGINE names another command than docker or podman. What it runs is what docs/operations.md says.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-read -ra engine <<<"${ENGINE:-$(command -v docker || command -v podman || true)}"
-((${#engine[@]})) || { echo "neither docker nor podman is here; ENGINE may name another" >&2; exit 2; }
+works() { command -v "$1" >/dev/null && "$1" info >/dev/null 2>&1; }
+read -ra engine <<<"${ENGINE:-$(works docker && echo docker || { works podman && echo podman; } || true)}"
+((${#engine[@]})) || { echo "neither docker nor podman works here; ENGINE may name another" >&2; exit 2; }
 engine() { "${engine[@]}" "$@" 2> >(grep -v 'systemd connection' >&2); } # podman without systemd says so each time
 if "${engine[@]}" --version | grep -qi podman; then podman=yes; else podman=; fi
 
