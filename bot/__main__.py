@@ -5,6 +5,7 @@ What a command does stands in `help`, not in a docstring: the container runs wit
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -46,6 +47,7 @@ def _settings_help() -> str:
 
 @app.command(help="Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set.", epilog=_settings_help())
 def run() -> None:
+    gc.disable()  # until all is loaded: hardly any of it is garbage, and looking for some again and again takes 0.1 s
     import asyncio
     from functools import partial
 
@@ -58,6 +60,9 @@ def run() -> None:
     settings.token()
     knowledge = load(settings.knowledge_dir)
     dialogue = Dialogue(knowledge)
+    gc.collect()
+    gc.freeze()  # what was loaded stays; it need not be looked through while people wait
+    gc.enable()
     asyncio.run(serve(settings, partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings)))
 
 

@@ -54,6 +54,23 @@ def test_the_readme_has_every_setting_with_its_meaning_and_default() -> None:
         assert f"\n| `{name.upper()}` | {default} | {field.description} |\n" in read("README.md")
 
 
+def anchors(path: Path) -> set[str]:
+    """What the headings of a page can be linked by, as GitHub makes it of them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/operations.md", "knowledge/README.md"])
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    broken = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", read(page)):
+        name, _, anchor = link.partition("#")
+        target = (PROJECT / page).parent / name if name else PROJECT / page
+        if not link.startswith("https://") and not (target.exists() and (not anchor or anchor in anchors(target))):
+            broken.append(link)
+    assert broken == []
+
+
 def test_compose_reads_only_what_the_example_names() -> None:
     settings = {name.upper() for name in Settings.model_fields}
     assert set(re.findall(r"\$\{(\w+)", read("compose.yaml"))) - settings == FOR_COMPOSE

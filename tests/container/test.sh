@@ -73,7 +73,7 @@ memory() { # of the bot: resident now, and at its most, in MB
   engine exec "$name" python -c "
 import re
 status = open('/proc/1/status').read()
-print(*(f'{name} {int(re.search(name + r\":\s+(\d+)\", status)[1]) / 1000:.0f} MB' for name in ('VmRSS', 'VmHWM')))"
+print(*(f'{name} {int(re.search(name + r\":\s+(\d+)\", status)[1]) / 1024:.0f} MB' for name in ('VmRSS', 'VmHWM')))"
 }
 
 if [[ $# == 0 ]]; then
@@ -83,6 +83,7 @@ fi
 user=$(engine inspect --type image --format '{{.Config.User}}' "$image")
 [[ $user == 10001:10001 ]] || fail "the image runs as '$user'"
 
+engine run --rm "$image" --help | grep -q "Serve Telegram" || fail "--help"
 engine run --rm --network none "${hardened[@]}" "$image" ask "how many men came home?" | grep -q 33 || fail "ask"
 ok "a question is answered without network, rights and a file system to write to"
 
