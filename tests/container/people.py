@@ -40,10 +40,12 @@ async def serve() -> None:
                 case ["pin", language]:
                     tap = await chat.tap(await chat.say("/language"), language)
                     return web.Response(text=(tap.edits or tap.messages)[-1].text)
-                case ["crowd", count, rate]:
+                case ["crowd", count, rate, faulty]:
                     crowd = Crowd(api)
+                    api.fail("sendMessage", status=502, times=None, probability=float(faulty))
                     await crowd.ask(int(count), float(rate), cycle(QUESTIONS))
                     await crowd.all_answered(within=PATIENCE)
+                    api.heal()
                     return web.Response(text=f"unanswered={len(crowd.unanswered)} twice={crowd.repeated}")
                 case other:
                     return web.Response(status=400, text=f"cannot {other}")
