@@ -11,6 +11,7 @@ from running import REAL, running
 CURIOUS = "how many children came home, asks Aigerim Bekova of Aktau"
 UNKNOWN = "qwrtp zxcvb of Aigerim, +7 701 765 43 21"
 KNOWN = {"event", "level", "logger", "timestamp"}
+TIMES = {"timestamp", "seconds", "milliseconds"}  # whose digits may be those of an id by chance
 
 
 async def test_a_conversation_leaves_no_word_name_or_id(
@@ -34,12 +35,12 @@ async def test_a_conversation_leaves_no_word_name_or_id(
         await chat.say("hello")
         await bot.end()
 
-    text = file.read_text(encoding="utf-8")
-    lines = [json.loads(line) for line in text.splitlines()]
-    person = chat.person.user
-    for secret in ("Aigerim", "Aktau", "children", "qwrtp", "765", api.token, str(chat.id), person["username"]):
-        assert not re.search(re.escape(secret), text, re.IGNORECASE), secret
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert all(line.keys() >= KNOWN for line in lines)
+    text = json.dumps([{name: line[name] for name in line.keys() - TIMES} for line in lines], ensure_ascii=False)
+    person = chat.person.user
+    for secret in ("Aigerim", "Aktau", "children", "qwrtp", "765 43", api.token, str(chat.id), person["username"]):
+        assert not re.search(re.escape(secret), text, re.IGNORECASE), secret
     ended = [line for line in lines if line["event"] in {"answered", "refused", "poison", "put aside"}]
     assert len(ended) == 8
     assert all(isinstance(line["update_id"], int) for line in ended)
