@@ -5,8 +5,10 @@
 FROM python:3.13-slim AS build
 RUN python -m venv --without-pip /venv
 COPY requirements.txt /
-RUN python -m pip --python /venv/bin/python install --quiet --no-cache-dir --disable-pip-version-check \
+RUN python -m pip --python /venv/bin/python install --quiet --no-cache-dir --no-compile --disable-pip-version-check \
       --only-binary :all: --require-hashes -r /requirements.txt
+# Colours for terminals, which Typer does without; where they are, structlog and httpx load them at each start (4 MB, 0.1 s).
+RUN python -m pip --python /venv/bin/python uninstall --quiet --yes markdown-it-py mdurl pygments rich
 
 FROM python:3.13-slim
 ARG VERSION=0.1.0
@@ -25,15 +27,19 @@ WORKDIR /app
 COPY LICENSE LICENSE-CC-BY-4.0 ./
 COPY bot bot
 COPY knowledge knowledge
-# Written once here, because the file system is read-only when it runs.
-RUN python -m compileall -q bot
 
+# Memory: without the docstrings of the libraries it is 9 MB less; what starting needs only once goes back to the system.
 ENV PATH=/venv/bin:$PATH \
+    PYTHONOPTIMIZE=2 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     DATABASE_URL=sqlite:////data/zhusan.sqlite3 \
     LISTEN_HOST=0.0.0.0 \
     LOG_FORMAT=json
+# Compiled once here, because the file system is read-only when it runs; Python's own library comes without bytecode.
+RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
+      "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" /venv/lib /app/bot
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help chat run check lint test test-slow lock
+.PHONY: help chat run check lint test test-slow test-image lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -26,6 +26,9 @@ test: .venv/dev ## run all tests
 
 test-slow: .venv/dev ## run the long tests too: kills, outages, load (an hour)
 	$(BIN)/pytest -m "slow or not slow"
+
+test-image: ## build the image and try it; needs docker or podman, and nothing else
+	tests/container/test.sh
 
 lock: .venv/dev ## pin every dependency anew, with hashes, for every supported Python
 	$(BIN)/pip install --quiet uv

@@ -1,7 +1,11 @@
-"""The command line: `python -m bot`, console script `zhusan-bot`. Each command imports only what it needs."""
+"""The command line: `python -m bot`, console script `zhusan-bot`. Each command imports only what it needs.
+
+What a command does stands in `help`, not in a docstring: the container runs without those (PYTHONOPTIMIZE=2).
+"""
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -39,9 +43,9 @@ def _settings_help() -> str:
     )
 
 
-@app.command(epilog=_settings_help())
+@app.command(help="Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set.", epilog=_settings_help())
 def run() -> None:
-    """Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set."""
+    gc.disable()  # until all is loaded: hardly any of it is garbage, and looking for some again and again takes 0.1 s
     import asyncio
     from functools import partial
 
@@ -55,13 +59,15 @@ def run() -> None:
     charts = settings.charts()
     knowledge = load(settings.knowledge_dir)
     dialogue = Dialogue(knowledge)
+    gc.collect()
+    gc.freeze()  # what was loaded stays; it need not be looked through while people wait
+    gc.enable()
     assemble = partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings, charts=charts)
     asyncio.run(serve(settings, assemble))
 
 
-@app.command(epilog=_examples("python -m bot chat", "make chat"))
+@app.command(help="Converse in the terminal; no token needed.", epilog=_examples("python -m bot chat", "make chat"))
 def chat() -> None:
-    """Converse in the terminal; no token needed."""
     from bot.knowledge.reader import load
     from bot.terminal.chat import chat as converse
 
@@ -69,11 +75,12 @@ def chat() -> None:
 
 
 @app.command(
+    help="Answer each QUESTION, or each line of stdin with --json. Exit code 3 if a question was not answered.",
     epilog=_examples(
         'python -m bot ask "how many children came home?"',
         'python -m bot ask --explain "сколько женщин вернули?"',
         "echo 'қанша бала қайтарылды?' | python -m bot ask --json",
-    )
+    ),
 )
 def ask(
     questions: Annotated[list[str] | None, typer.Argument(metavar="QUESTION…", show_default=False)] = None,
@@ -83,7 +90,6 @@ def ask(
         bool, typer.Option("--json", help="Read questions from stdin, write a JSON line for each.")
     ] = False,
 ) -> None:
-    """Answer each QUESTION, or each line of stdin with --json. Exit code 3 if a question was not answered."""
     from bot.knowledge.reader import load
 
     if json == bool(questions):
@@ -111,14 +117,16 @@ def ask(
     raise typer.Exit(0 if all_answered else NOT_ANSWERED)
 
 
-@app.command(epilog=_examples("python -m bot check", "python -m bot check --questions"))
+@app.command(
+    help="Report every problem of the knowledge folder as path:line: message. Exit code 1 if there is any.",
+    epilog=_examples("python -m bot check", "python -m bot check --questions"),
+)
 def check(
     *,
     questions: Annotated[
         bool, typer.Option("--questions", help="Also ask every question of the base: each must lead to its own entry.")
     ] = False,
 ) -> None:
-    """Report every problem of the knowledge folder as path:line: message. Exit code 1 if there is any."""
     from bot.terminal.checking import check as checked
     from bot.terminal.checking import summary
 
@@ -130,7 +138,10 @@ def check(
     raise typer.Exit(PROBLEMS if reading.problems else 0)
 
 
-@app.command(epilog=_examples("python -m bot eval", "python -m bot eval tests/questions/kk-held-out.yaml --baselines"))
+@app.command(
+    help="Ask labelled questions and show right, wrong, offered and missed. Exit code 1 if a file cannot be read.",
+    epilog=_examples("python -m bot eval", "python -m bot eval tests/questions/kk-held-out.yaml --baselines"),
+)
 def eval(  # noqa: A001 - the command's name
     files: Annotated[
         list[Path] | None, typer.Argument(help="Labelled questions; default: all.", show_default=False)
@@ -139,20 +150,21 @@ def eval(  # noqa: A001 - the command's name
     json: Annotated[bool, typer.Option("--json", help="One JSON line per question.")] = False,
     baselines: Annotated[bool, typer.Option("--baselines", help="Also show what other matchers make of them.")] = False,
 ) -> None:
-    """Ask labelled questions and show right, wrong, offered and missed. Exit code 1 if a file cannot be read."""
     from bot.knowledge.reader import load
     from bot.terminal import evaluating
 
     typer.echo("\n".join(evaluating.run(load(read_settings().knowledge_dir), files or _labelled(), json, baselines)))
 
 
-@app.command(epilog=_examples("python -m bot calibrate"))
+@app.command(
+    help="Measure weights and threshold on the development half, write calibration.yaml, report on the held-out half.",
+    epilog=_examples("python -m bot calibrate"),
+)
 def calibrate(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Labelled questions to tune on.", show_default=False)
     ] = None,
 ) -> None:
-    """Measure weights and threshold on the development half, write calibration.yaml, report on the held-out half."""
     from bot.knowledge.reader import load
     from bot.terminal import evaluating
 
@@ -162,20 +174,23 @@ def calibrate(
     typer.echo("\n".join(evaluating.calibrate(folder, load(folder), development, held_out)))
 
 
-@app.command(epilog=_examples("python -m bot coverage"))
+@app.command(
+    help="What the base holds, as the Markdown tables of the README.", epilog=_examples("python -m bot coverage")
+)
 def coverage() -> None:
-    """What the base holds, as the Markdown tables of the README."""
     from bot.knowledge.reader import load
     from bot.terminal.tables import coverage as tables
 
     typer.echo("\n".join(tables(load(read_settings().knowledge_dir))))
 
 
-@app.command(epilog=_examples("python -m bot charts charts"))
+@app.command(
+    help="Draw the charts of the base, in every language, with their captions: DIR/LANGUAGE/NAME.png and NAME.txt.",
+    epilog=_examples("python -m bot charts charts"),
+)
 def charts(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if it is not there.")],
 ) -> None:
-    """Draw the charts of the base, in every language, with their captions: DIR/LANGUAGE/NAME.png and NAME.txt."""
     from bot.charts.folder import draw
 
     count = draw(read_settings().knowledge_dir, folder)

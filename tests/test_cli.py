@@ -52,6 +52,11 @@ def test_help_lists_the_commands() -> None:
     assert bot("-h") == (0, out, "")
 
 
+def test_help_needs_no_docstrings() -> None:
+    """The container runs without them."""
+    assert bot("--help", PYTHONOPTIMIZE="2") == bot("--help")
+
+
 def test_help_of_run_lists_every_setting() -> None:
     code, out, _ = bot("run", "--help")
     assert code == 0

@@ -22,6 +22,7 @@ class Health:
     started: bool = False  # the base is loaded, the store open, and Telegram knows the token
     turned_at: float | None = None  # when the poll loop last turned; None with a webhook
     store_error: str | None = None
+    webhook_error: str | None = None  # why Telegram cannot deliver, in its own words
     depth: Depth = field(default_factory=Depth)
 
     def sick(self) -> list[str]:
@@ -38,6 +39,8 @@ class Health:
             found.append("starting")
         elif now - self.reached_at() > SILENT_SECONDS:
             found.append(f"Telegram was not reached for {now - self.reached_at():.0f} s")
+        if self.webhook_error:
+            found.append(f"Telegram cannot reach the webhook: {self.webhook_error}")
         if self.store_error:
             found.append(f"the store cannot be written: {self.store_error}")
         if self.depth.overdue and now - self.depth.overdue > STUCK_SECONDS:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from bot.store.inbox import Outcome
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800)
 
@@ -29,8 +33,16 @@ class Metrics:
         self.entries = Gauge("bot_base_entries", "Entries of the knowledge base", registry=registry)
         self.ready = Gauge("bot_ready", "1 when /readyz says so", registry=registry)
         ProcessCollector(registry=registry)
-        for name in ("flood", "fault"):
-            self.retries.labels(name)  # shown as 0 before the first
+        self._begin_with_zero()
+
+    def _begin_with_zero(self) -> None:
+        """Show what is counted before it happens: Prometheus sees no increase in a counter that begins with 1."""
+        for outcome in get_args(Outcome):
+            self.updates.labels(outcome)
+        for result in ("ok", "network"):
+            self.sends.labels(result)
+        for reason in ("flood", "fault"):
+            self.retries.labels(reason)
 
     def set_base(self, revision: str, entries: int) -> None:
         """Say which knowledge base is in use."""

@@ -7,13 +7,13 @@ import time
 from collections.abc import Awaitable, Callable
 
 import structlog
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 
 from bot.settings import Settings
 from bot.store import Stores
 from bot.store.database import STORE_ERRORS
 from bot.store.inbox import PRUNE_ROWS
-from bot.telegram.health import Health
+from bot.telegram.health import SILENT_SECONDS, Health
 from bot.telegram.metrics import Metrics
 from bot.telegram.patience import insist
 
@@ -40,7 +40,7 @@ async def probe(
     set_webhook: Callable[[], Awaitable[object]],
     every: float = PROBE_SECONDS,
 ) -> None:
-    """Notice within a minute what a quiet bot would not: that Telegram is gone, the token revoked, the webhook taken.
+    """Notice within a minute what a quiet bot would not: Telegram gone, token revoked, webhook taken or out of reach.
 
     Raises:
         TokenRefused: Telegram does not know the token any more.
@@ -49,7 +49,10 @@ async def probe(
     async def check() -> None:
         if not url:
             await bot.get_me()
-        elif (await bot.get_webhook_info()).url != url:
+            return
+        info = await bot.get_webhook_info()
+        health.webhook_error = _undelivered(info, health.clock())
+        if info.url != url:
             log.warning("somebody took the webhook away; it is set again")
             await set_webhook()
 
@@ -57,6 +60,12 @@ async def probe(
         await asyncio.sleep(every)
         if health.started and (url or health.clock() - health.reached_at() > every):
             await insist(check)
+
+
+def _undelivered(info: WebhookInfo, now: float) -> str | None:
+    """Why updates wait at Telegram, if they do; an error of long ago is told for ever."""
+    lately = info.last_error_date and now - info.last_error_date.timestamp() < SILENT_SECONDS
+    return info.last_error_message if info.pending_update_count and lately else None
 
 
 async def prune(stores: Stores, settings: Settings) -> None:

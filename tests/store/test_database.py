@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from bot.errors import SettingsError
 from bot.store.database import Database
-from bot.store.migrations import HEAD
+from bot.store.migrations import HEAD, migrate
 from bot.store.tables import metadata
 
 
@@ -18,7 +18,15 @@ async def test_the_migrations_make_the_tables(database: Database) -> None:
     def differences(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
+    def again(connection: Connection) -> None:
+        metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+        migrate(connection)
+
+    assert await database.transact(differences) == []  # an empty database, made at once
+    await database.transact(again)
     assert await database.transact(differences) == []
+    await database.open()
 
 
 def test_the_newest_version_is_the_one_that_is_named() -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from botapi import BotApi
+from running import free_port
 from telegram import Bot
 
 from bot.errors import TokenRefused
@@ -58,6 +59,12 @@ def test_an_inbox_that_is_stuck() -> None:
     assert health.problems() == ["an update has been waiting for 121 s without being taken"]
 
 
+def test_a_webhook_that_telegram_cannot_reach() -> None:
+    health = healthy()
+    health.webhook_error = "Connection refused"
+    assert (health.sick(), health.problems()) == ([], ["Telegram cannot reach the webhook: Connection refused"])
+
+
 @asynccontextmanager
 async def bot_of(api: BotApi) -> AsyncIterator[tuple[Bot, Transport]]:
     transport = Transport(Bucket(100), Metrics())
@@ -93,4 +100,23 @@ async def test_a_webhook_that_was_taken_away_is_set_again(api: BotApi) -> None:
         await asyncio.sleep(0.2)
         assert (await bot.get_webhook_info()).url == url
         assert [call.method for call in api.calls].count("setWebhook") == 2
+        probing.cancel()
+
+
+async def test_a_bot_that_telegram_cannot_reach_is_not_ready(api: BotApi) -> None:
+    """Nobody listens at the webhook's address, and a question waits; then somebody does."""
+    async with bot_of(api) as (bot, transport):
+        url = f"http://127.0.0.1:{free_port()}/hook"
+        await bot.set_webhook(url)
+        health = Health(lambda: transport.reached_at, started=True)
+        probing = asyncio.create_task(probe(bot, health, url, bot.delete_webhook, every=0.05))
+        await asyncio.sleep(0.2)
+        assert health.webhook_error is None
+        api.private_chat().post("is anybody there?")
+        await asyncio.sleep(0.5)
+        assert health.webhook_error
+        assert health.problems() == [f"Telegram cannot reach the webhook: {health.webhook_error}"]
+        api.pending.clear()
+        await asyncio.sleep(0.5)
+        assert health.webhook_error is None
         probing.cancel()
