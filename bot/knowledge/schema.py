@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.knowledge.base import ID, Model
+from bot.knowledge.charts import Chart
 from bot.knowledge.models import Entry, Lexicon, Number, Rules, Source, Topic
 from bot.knowledge.phrases import Phrases
 
@@ -24,11 +25,12 @@ _KINDS: Mapping[str, tuple[re.Pattern[str], type[Model], tuple[str, ...]]] = {
     "topics": (re.compile(r"topics\.yaml"), Topic, ("id",)),
     "numbers": (re.compile(r"numbers\.yaml"), Number, ("value",)),
     "lexicon": (re.compile(r"lexicon\.yaml"), Lexicon, ()),
+    "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "phrases": (re.compile(r"phrases/[^/]+\.yaml"), Phrases, ()),
     "rules": (re.compile(r"rules\.yaml"), Rules, ()),
 }
 NAMES = tuple(_KINDS)
-_KEYED = {"sources", "topics", "numbers"}  # files that map a key to one model each
+_KEYED = {"sources", "topics", "numbers", "charts"}  # files that map a key to one model each
 
 
 def modeline(path: str) -> str:
