@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.knowledge.base import ID, Model
+from bot.knowledge.charts import Chart
 from bot.knowledge.models import Entry, Lexicon, Number, Rules, Source, Topic
 from bot.knowledge.phrases import Phrases
 
@@ -25,10 +26,11 @@ _KINDS: Mapping[str, tuple[re.Pattern[str], type[Model], tuple[str, ...]]] = {
     "numbers": (re.compile(r"numbers\.yaml"), Number, ("value",)),
     "lexicon": (re.compile(r"lexicon\.yaml"), Lexicon, ()),
     "phrases": (re.compile(r"phrases/[^/]+\.yaml"), Phrases, ()),
+    "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "rules": (re.compile(r"rules\.yaml"), Rules, ()),
 }
 NAMES = tuple(_KINDS)
-_KEYED = {"sources", "topics", "numbers"}  # files that map a key to one model each
+_KEYED = {"sources", "topics", "numbers", "charts"}  # files that map a key to one model each
 
 
 def modeline(path: str) -> str:
