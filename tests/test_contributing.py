@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _MEASURED = re.compile(r"(?<!\d)0\.\d\d(?!\d)|\d+(?= entries, no problem)")  # changes with every entry of the base
-ASKED = ("can I watch a documentary about this", "can i watch the documentary about this?")
+ASKED = ("did anyone complain about the local reporting on it", "Did anyone complain about local reporting?")
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 
 

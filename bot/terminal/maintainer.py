@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.maintaining.links import Links
 
 commands = typer.Typer()
-_SCHEMAS = ("entry", "sources", "topics", "numbers", "lexicon", "phrases", "rules")
+_SCHEMAS = ("entry", "sources", "topics", "numbers", "lexicon", "phrases", "charts", "rules")
 
 
 def examples(*lines: str) -> str:

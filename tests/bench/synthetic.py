@@ -101,7 +101,9 @@ def entry(place: int, own: dict[str, str]) -> str:
 def synthetic_base(folder: Path, entries: int, topics: int = 10) -> None:
     """Write a base of so many entries, with the real phrases, numbers and lexicon."""
     shutil.copytree(
-        PROJECT / "knowledge", folder, ignore=shutil.ignore_patterns("entries", "sources.yaml", "topics.yaml")
+        PROJECT / "knowledge",
+        folder,
+        ignore=shutil.ignore_patterns("entries", "sources.yaml", "topics.yaml", "charts.yaml"),
     )
     (folder / "sources.yaml").write_text(
         f"{modeline('sources.yaml')}\nreport:\n  title: Report\n  publisher: Office\n  url: https://example.org/report\n"

@@ -105,7 +105,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.json")} == set(out.splitlines())
     code, out, err = bot("schema", "entries")
     assert (code, out) == (2, "")
-    known = "entry, sources, topics, numbers, lexicon, phrases, rules"
+    known = "entry, sources, topics, numbers, lexicon, phrases, charts, rules"
     assert f"there is no schema 'entries'; known are {known}" in " ".join(err.split())
 
 

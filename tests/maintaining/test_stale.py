@@ -29,7 +29,7 @@ def test_a_month_or_year_counts_from_its_end(as_of: str, day: date) -> None:
 @pytest.mark.parametrize(
     ("days", "found"),
     [
-        (0, [f"{ENTRY}:52: as of 2019-06, 186 days ago", f"{OTHER}:30: searched 2019, 2 days ago"]),
+        (0, [f"{ENTRY}:52: as of 2019-06, 186 days ago", f"{OTHER}:32: searched 2019, 2 days ago"]),
         (185, [f"{ENTRY}:52: as of 2019-06, 186 days ago"]),
         (186, []),
     ],

