@@ -10,6 +10,16 @@ RUN python -m pip --python /venv/bin/python install --quiet --no-cache-dir --no-
 # Colours for terminals, which Typer does without; where they are, structlog and httpx load them at each start (4 MB, 0.1 s).
 RUN python -m pip --python /venv/bin/python uninstall --quiet --yes markdown-it-py mdurl pygments rich
 
+# --- the pictures for /figures, drawn here once, so that the running bot needs nothing that draws
+FROM build AS charts
+COPY requirements-dev.txt /
+RUN python -m pip --python /venv/bin/python install --quiet --no-cache-dir --no-compile --disable-pip-version-check \
+      --only-binary :all: --require-hashes -r /requirements-dev.txt
+WORKDIR /app
+COPY bot bot
+COPY knowledge knowledge
+RUN ["/venv/bin/python", "-m", "bot", "charts", "/charts"]
+
 FROM python:3.13-slim
 ARG VERSION=0.1.0
 ARG REVISION=unknown
@@ -27,6 +37,7 @@ WORKDIR /app
 COPY LICENSE LICENSE-CC-BY-4.0 ./
 COPY bot bot
 COPY knowledge knowledge
+COPY --from=charts /charts charts
 
 # Memory: without the docstrings of the libraries it is 9 MB less; what starting needs only once goes back to the system.
 ENV PATH=/venv/bin:$PATH \
