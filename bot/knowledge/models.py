@@ -126,7 +126,8 @@ class Lexicon(Model):
 
     `neutral` words tell nothing about what is asked; `negations` negate; `continuations` begin a follow-up (and, what
     about); `references` point back (them, that, then); `conjunctions` join the parts of a compound question;
-    `provenance` asks where the last answer comes from.
+    `asking` words begin a question of their own (what, which, is there), besides those of the group `asked`;
+    `provenance` asks where the last answer comes from, `more` asks to go on.
     """
 
     groups: Mapping[Id, Group]
@@ -135,7 +136,9 @@ class Lexicon(Model):
     continuations: Words
     references: Words
     conjunctions: Words
+    asking: Words
     provenance: Words
+    more: Words
 
 
 class Number(Model):
@@ -167,6 +170,7 @@ class Calibration(Model):
     denial: float  # by how much a false premise must outrank every question to be denied
     rank: Mapping[str, float]  # weights of the features that rank entries
     confidence: Mapping[str, float]  # weights of the signs that the best one is right
+    thread: Mapping[str, float]  # the same for what is read into a follow-up
 
 
 class Knowledge(Model):

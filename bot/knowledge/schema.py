@@ -27,7 +27,6 @@ _KINDS: Mapping[str, tuple[re.Pattern[str], type[Model], tuple[str, ...]]] = {
     "lexicon": (re.compile(r"lexicon\.yaml"), Lexicon, ()),
     "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "phrases": (re.compile(r"phrases/[^/]+\.yaml"), Phrases, ()),
-    "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "rules": (re.compile(r"rules\.yaml"), Rules, ()),
 }
 NAMES = tuple(_KINDS)

@@ -12,7 +12,7 @@ from bot.knowledge.models import Calibration, Knowledge
 from bot.terminal.tables import evaluated, table
 from bot.understanding.baselines import Matcher
 from bot.understanding.baselines import baselines as others
-from bot.understanding.calibration import fit_confidence, fit_denial, fit_rank, single
+from bot.understanding.calibration import fit_confidence, fit_denial, fit_rank, fit_thread, single
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import Label, Result, evaluate, read_labels
 from bot.understanding.resolver import Resolver
@@ -85,6 +85,8 @@ def calibrate(
         confidence=confidence,
         threshold=threshold,
     )
+    if (fitted := fit_thread(Dialogue(measured), labels)) is not None:
+        measured = _with(measured, thread=fitted[0], follow_up=fitted[1])
     (folder / "calibration.yaml").write_text(_yaml(measured.calibration), encoding="utf-8")
     yield f"calibration.yaml: threshold {threshold:.2f}, measured on {measured.calibration.data}"
     yield ""

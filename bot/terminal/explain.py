@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.knowledge.models import Calibration
-from bot.understanding.outcomes import Ambiguous, Answered, SmallTalk, Unanswered
-from bot.understanding.resolver import Evidence, Resolution
+from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
+from bot.understanding.resolver import SHOWN, Evidence, Resolution
+from bot.understanding.thread import Followed
 
 
-def explain(reading: str, resolution: Resolution, calibration: Calibration) -> Iterator[str]:
-    """Lines on one resolution. `reading` says what was resolved: the whole message, a part, a follow-up."""
+def explain(reading: str, resolved: Resolution | Followed, calibration: Calibration) -> Iterator[str]:
+    """Lines on what was resolved. `reading` says what it is: the whole message, a part, a follow-up."""
+    match resolved:
+        case Resolution():
+            yield from _resolution(reading, resolved, calibration)
+        case Followed():
+            yield from _followed(reading, resolved, calibration)
+
+
+def _followed(reading: str, followed: Followed, calibration: Calibration) -> Iterator[str]:
+    """What was read into a follow-up, and how the readings rank the entries together."""
+    yield f"{reading}: {followed.outcome.query}"
+    for read in followed.readings:
+        yield f"  read as   {read.outcome.query}"
+    for place, one in enumerate(followed.candidates[:SHOWN], 1):
+        ranks = "  ".join(f"{rank:.2f}" for rank in one.ranks)
+        yield f"  {place}. {one.match.entry.id}  rank {one.rank:.2f}  readings {ranks}  last answer {one.prior:+.1f}"
+        for guard in one.guards:
+            yield f"       guard {guard.name}: {guard.seen}"
+    yield f"  confidence {followed.confidence:.2f} = {_parts(followed.signs, calibration.thread)}"
+    limit = f"leans on the last answer: {'yes' if followed.leans else 'no'}; answers from {followed.enough:.2f}"
+    yield f"  decision  {_decision(followed.outcome)} ({limit})"
+
+
+def _resolution(reading: str, resolution: Resolution, calibration: Calibration) -> Iterator[str]:
     query, asked = resolution.query, resolution.asked
     yield f"{reading}: {resolution.outcome.query}"
     yield f"  tokens    {' '.join(query.tokens) or '(none)'}"
@@ -26,7 +50,7 @@ def explain(reading: str, resolution: Resolution, calibration: Calibration) -> I
     signs = _parts(resolution.signs, calibration.confidence)
     yield f"  confidence {resolution.confidence:.2f} = {signs}"
     limits = f"answers from {calibration.threshold:.2f}, offers from {calibration.floor:.2f}"
-    yield f"  decision  {_decision(resolution)} ({limits})"
+    yield f"  decision  {_decision(resolution.outcome)} ({limits})"
 
 
 def _candidate(place: int, evidence: Evidence, calibration: Calibration) -> Iterator[str]:
@@ -44,8 +68,8 @@ def _parts(values: Mapping[str, float], weights: Mapping[str, float]) -> str:
     return "  ".join(f"{name} {value:.2f}×{weight:+.1f}" for name, value, weight in parts if value and weight)
 
 
-def _decision(resolution: Resolution) -> str:
-    match resolution.outcome:
+def _decision(outcome: Outcome) -> str:
+    match outcome:
         case Answered(match=found, kind=kind):
             return f"answered with {found.entry.id} ({kind})"
         case SmallTalk(match=found):

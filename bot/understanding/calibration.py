@@ -5,25 +5,31 @@ stand first among all. `confidence` is a logistic regression that tells whether 
 ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
 answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. A denial
 must outrank every entry's questions by so much that false ones stay within `MAX_DENIED` of the questions without one.
+
+Another logistic regression tells how sure what is read into a follow-up is (`thread`). It learns from later turns and,
+so that a conversation does not draw in what has nothing to do with it, from single questions asked after another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.models import Entry
-from bot.understanding.evaluation import Label
+from bot.understanding.dialogue import Dialogue
+from bot.understanding.evaluation import Label, context_of
 from bot.understanding.resolver import Resolution, Resolver
+from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
 MAX_WRONG = 0.012
-MAX_TRAPPED = 0.03
+MAX_TRAPPED = 0.045
 MAX_DENIED = 0.002
+MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
 
 Array = NDArray[np.float64]
 
@@ -109,10 +115,7 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
     x = np.array([tuple(one.resolution.signs.values()) for one in asked])
     y = np.array([float(one.right) for one in asked])
     answerable = np.array([one.answerable for one in asked])
-    held = np.empty(len(y))
-    for fold in range(FOLDS):
-        out = np.arange(len(y)) % FOLDS == fold
-        held[out] = _probability(_fit(x[~out], y[~out]), x[out])
+    held = _held(x, y)
     return (
         _named(tuple(asked[0].resolution.signs), _fit(x, y)),
         _threshold(held, y, answerable, *totals),
@@ -130,6 +133,45 @@ def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
     ]
     allowed = int(MAX_DENIED * len(resolutions))
     return round(max(0.0, sorted([*leads, 0.0], reverse=True)[min(allowed, len(leads))]) + 0.01, 2)
+
+
+def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str, float], float] | None:
+    """Weights of the signs of a follow-up, and the threshold for messages that lean on what was said before.
+
+    None where no label is read after another one.
+    """
+    followed = list(_followed(dialogue, labels))
+    if not followed:
+        return None
+    x = np.array([tuple(one.signs.values()) for _, one in followed])
+    y = np.array([bool(label.parts) and one.candidates[0].match.entry.id in label.parts[0] for label, one in followed])
+    held = _held(x, y.astype(float))
+    leans = np.array([one.leans for _, one in followed])
+    strays = leans & ~y & np.array([not one.candidates[0].guards for _, one in followed])
+    thresholds = np.arange(0.3, 0.99, 0.01)
+    fits = (t for t in thresholds if (strays & (held >= t)).sum() <= MAX_STRAYED * leans.sum())
+    return _named(tuple(followed[0][1].signs), _fit(x, y.astype(float))), round(float(next(fits, 0.99)), 2)
+
+
+def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Label, Followed]]:
+    """What does not stand by itself, read after what was said before it; single questions after one far from them."""
+    alone = single(labels)
+    for place, label in enumerate((*(one for one in labels if one.before and len(one.parts) <= 1), *alone)):
+        stranger = alone[(place + len(alone) // 2) % len(alone)] if alone else label
+        before = context_of(dialogue, label) if label.before else dialogue.turn(stranger.ask).context
+        if before is not None and not dialogue.stands(dialogue.resolver.resolve(label.ask)):
+            followed = dialogue.follow(label.ask, before)
+            if followed.candidates:
+                yield label, followed
+
+
+def _held(x: Array, y: Array) -> Array:
+    """The probability of each sample by a model fitted on the other folds."""
+    held = np.empty(len(y))
+    for fold in range(FOLDS):
+        out = np.arange(len(y)) % FOLDS == fold
+        held[out] = _probability(_fit(x[~out], y[~out]), x[out])
+    return held
 
 
 def _named(names: Sequence[str], weights: Array) -> Mapping[str, float]:

@@ -6,30 +6,42 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from bot.knowledge.models import Knowledge
-from bot.understanding.lexicon import Mention, Script, plain
+from bot.understanding.again import Again
+from bot.understanding.compounds import Compounds
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, SmallTalk, Turn, Unanswered
+from bot.understanding.reading import Reader
 from bot.understanding.resolver import Resolution, Resolver
-from bot.understanding.text import Word, clean, tokens, words
+from bot.understanding.text import clean, tokens
+from bot.understanding.thread import Followed, Thread
+from bot.understanding.tongue import Tongue
 
-ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
-MAX_PARTS = 4
 CONTEXT_SECONDS = 600  # how long the last exchange of a chat is remembered
-_SENTENCE = re.compile(r"[.!?;…\n]+(?=\s|$)")
+REMEMBERED = 0.3  # confidence from which an offer, too, is what the next message may follow
 _CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a message: its words as typed, and the question it is when what it leaves out is filled in."""
+    """A question of a message: what came of it, the question it was read as, how sure the best entry is."""
 
-    typed: str
+    outcome: Outcome
     full: str
+    confidence: float = 1.0
+
+    @property
+    def language(self) -> str:
+        """The language of the wording that matched best; empty where none did."""
+        match self.outcome:
+            case Answered(match=found) | SmallTalk(match=found):
+                return found.language
+            case Ambiguous(matches=matches):
+                return matches[0].language
+            case Unanswered():
+                return ""
 
 
 class Dialogue:
@@ -38,15 +50,11 @@ class Dialogue:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self.resolver = Resolver(knowledge)
-        self._concepts = self.resolver.concepts
-        lexicon = knowledge.lexicon
-        self._continuations = plain(lexicon.continuations)
-        self._references = plain(lexicon.references)
-        self._conjunctions = plain(lexicon.conjunctions)
-        self._provenance = plain(lexicon.provenance)
-        self._vocabulary: dict[str, set[str]] = {language: set() for language in knowledge.languages}
-        for wording in self.resolver.index.wordings:
-            self._vocabulary[wording.language].update(wording.text.tokens)
+        self._reader = Reader(self.resolver, knowledge.lexicon)
+        self._thread = Thread(knowledge, self.resolver, self._reader)
+        self._compounds = Compounds(self.resolver, self._reader, knowledge.lexicon)
+        self._again = Again(knowledge, self._reader)
+        self._tongue = Tongue(knowledge, self.resolver)
 
     def turn(
         self,
@@ -62,11 +70,15 @@ class Dialogue:
         `pinned` is the chat's chosen language, `last` that of its last reply, `code` Telegram's `language_code`.
         """
         message = clean(text)
-        outcomes, asked = self._outcomes(message, context)
-        language = pinned or self._language(message, outcomes, last, code)
-        answered = tuple(one.match.entry.id for one in outcomes if isinstance(one, Answered))
-        kept = Context(asked, answered, language) if answered else context
-        return Turn(language, tuple(outcomes), kept)
+        if context is not None and (entry := self._again.entry(message, context)) is not None:
+            turn = self.entry(entry, context.language, message)
+            if turn is not None:
+                kept = context if entry in context.entries else turn.context
+                return replace(turn, language=pinned or turn.language, context=kept)
+        parts = self._parts(message, context)
+        outcomes = tuple(part.outcome for part in parts)
+        language = pinned or self._tongue.of_turn(message, outcomes, last, code)
+        return Turn(language, outcomes, _context(parts, language) or context)
 
     def entry(self, entry_id: str, language: str, query: str = "") -> Turn | None:
         """The turn of an entry that was chosen by a button, a number or a link; None if there is no such entry."""
@@ -80,207 +92,101 @@ class Dialogue:
         outcome = Answered(query or question, match, entry.kind)
         return Turn(language, (outcome,), Context(question, (entry.id,), language))
 
-    def explain(self, text: str, context: Context | None = None) -> Iterator[tuple[str, Resolution]]:
-        """Each part of a message as it was resolved, with what it was read as."""
+    def explain(self, text: str, context: Context | None = None) -> Iterator[tuple[str, Resolution | Followed]]:
+        """Each reading of a message: the whole, what it is after the last answer, its parts."""
         message = clean(text)
-        if context is not None:
-            yield "follow-up", self.resolver.resolve(self._merge(message, context.query))
-        yield "whole", self.resolver.resolve(message)
-        for part in self._parts(message):
-            yield "part", self.resolver.resolve(part.full)
-
-    def _outcomes(self, message: str, context: Context | None) -> tuple[list[Outcome], str]:
-        """The outcomes of a message and the question it was read as."""
-        if context is not None and (source := self._provenance_of(message, context)) is not None:
-            return [source], context.query
         whole = self.resolver.resolve(message)
-        if context is not None and self._elliptical(whole):
-            full = self._merge(message, context.query)
-            followed = self.resolver.resolve(full, context.entries).outcome
-            if _better(followed, whole.outcome):
-                return [_asked_as(followed, message)], full
-        parts = self._answered_parts(message, whole)
-        if parts:
-            return parts, message
-        if not isinstance(whole.outcome, Answered) and (focus := self._focus(message)) is not None:
-            return [focus], message
-        return [whole.outcome], message
+        yield "whole", whole
+        if context is not None and not self.stands(whole):
+            yield "follow-up", self.follow(message, context)
+        for question in self._questions(message, whole):
+            yield "part", self.resolver.resolve(question)
 
-    def _provenance_of(self, message: str, context: Context) -> Outcome | None:
-        """The last answer again, when all that is asked is where it comes from."""
-        query = self.resolver.vocabulary.query(words(message))
-        found, scripts = query.corrected, query.scripts
-        places = self._provenance.places(found, scripts)
-        silent = self._concepts.read(found, scripts).neutral | self._pointing(found, scripts)
-        silent |= {
-            place
-            for one in self._concepts.mentions(found, scripts)
-            if self._concepts.group(one.concept) == ASKED
-            for place in range(one.start, one.end)
-        }
-        if not places or set(range(len(found))) - places - silent:
-            return None
-        turn = self.entry(context.entries[0], context.language, message) if context.entries else None
-        return turn.outcomes[0] if turn else None
-
-    def _pointing(self, found: Sequence[str], scripts: Sequence[Script]) -> frozenset[int]:
-        return self._references.places(found, scripts) | self._continuations.places(found, scripts)
-
-    def _elliptical(self, whole: Resolution) -> bool:
-        """Whether a message leans on what was said before: it points back, or does not stand by itself."""
-        found, scripts = whole.query.corrected, whole.query.scripts
-        if isinstance(whole.outcome, SmallTalk):
-            return False
-        if self._references.places(found, scripts):
-            return True
-        if isinstance(whole.outcome, Answered):
-            return False
-        if 0 in self._continuations.places(found, scripts):
-            return True
-        concepts = {mention.concept for mention in whole.asked.mentions}
-        return bool(concepts) and len(found) <= 3 and sum(self._concepts.group(c) != ASKED for c in concepts) <= 1
-
-    def _merge(self, message: str, question: str) -> str:
-        """The last question with what the follow-up replaces: concepts of the same group, question words, years."""
-        new, old = self._read(message), self._read(question)
-        skipped = self._pointing(new.tokens, new.scripts)
-        replaced: set[int] = set()
-        for mention in new.mentions:
-            group = self._concepts.group(mention.concept)
-            if not (self._concepts.exclusive(mention.concept) or group == ASKED):
-                continue
-            for other in old.mentions:
-                if self._concepts.group(other.concept) == group:
-                    replaced |= set(range(other.start, other.end))
-        years = {place for place, word in enumerate(old.words) if word.token.isdigit()}
-        if any(word.token.isdigit() for word in new.words):
-            replaced |= years
-        added = [new.text[word.start : word.end] for place, word in enumerate(new.words) if place not in skipped]
-        kept = [old.text[word.start : word.end] for place, word in enumerate(old.words) if place not in replaced]
-        return " ".join(dict.fromkeys(added + kept))
-
-    def _read(self, text: str) -> _Reading:
-        cleaned = clean(text)
-        found = words(cleaned)
-        query = self.resolver.vocabulary.query(found)
-        origin = query.origin
-        mentions = tuple(
-            Mention(one.concept, origin[one.start], origin[one.end - 1] + 1)
-            for one in self._concepts.mentions(query.corrected, query.scripts)
-        )
-        scripts = dict(zip(origin, query.scripts, strict=True))
-        return _Reading(cleaned, found, mentions, tuple(scripts[place] for place in range(len(found))))
-
-    def _answered_parts(self, message: str, whole: Resolution) -> list[Outcome]:
-        """The outcomes of a compound question, each entry once; empty if it is none or one entry answers it all.
-
-        Cut at every comma and conjunction, it is one if each piece has an answer of its own; cut only where a new
-        question word follows, it may have parts without an answer.
-        """
+    def _questions(self, message: str, whole: Resolution) -> list[str]:
+        """The questions of a compound message, each as it stands; none if it is one question or small talk."""
         if isinstance(whole.outcome, SmallTalk):
             return []
-        pieces, _ = self._told(self._pieces(message))
-        if len(pieces) > 1 and all(isinstance(one, Answered) and one.kind != "correction" for one in pieces):
-            return pieces
-        parts, told = self._told(self._parts(message))
-        return parts if told > 1 or (told and len(parts) > 1 and not isinstance(whole.outcome, Answered)) else []
+        clauses = self._clauses(message, whole)
+        joined = [[text for _, text in self._compounds.coordinated(clause)] or [clause] for clause in clauses]
+        found = [text for texts in joined for text in texts]
+        return found if len(found) > 1 else []
 
-    def _told(self, parts: Iterator[Part]) -> tuple[list[Outcome], int]:
-        """The outcomes of parts, each entry once and no small talk, and how many are answered."""
+    def _clauses(self, message: str, whole: Resolution) -> tuple[str, ...]:
+        return self._compounds.clauses(message, commas=not isinstance(whole.outcome, Answered))
+
+    def _parts(self, message: str, context: Context | None) -> list[Part]:
+        """The questions of a message with their outcomes: of a compound one several, each entry once."""
+        whole = self.resolver.resolve(message)
+        if _corrects(whole.outcome):
+            return [Part(whole.outcome, message)]
+        parts = self._compound(self._clauses(message, whole), context) if self._questions(message, whole) else []
+        if corrections := [part for part in parts if _corrects(part.outcome)]:
+            return corrections[:1]
+        told = sum(isinstance(part.outcome, Answered) for part in parts)
+        if told > 1 or (told and len(parts) > 1 and not isinstance(whole.outcome, Answered)):
+            return parts
+        part = self._part(message, whole, context)
+        if not isinstance(part.outcome, Answered) and (focus := self._focus(message)) is not None:
+            return [Part(focus, message)]
+        return [part]
+
+    def _compound(self, clauses: Sequence[str], context: Context | None) -> list[Part]:
+        """The outcome of each question of a message, each entry once and no small talk.
+
+        The first may go on from the last exchange, each other one from what was answered before it in the message.
+        """
+        kept: list[Part] = []
         told: list[str] = []
-        kept: list[Outcome] = []
-        for part in islice(parts, MAX_PARTS):
-            leaning = told[-1:] if part.full != part.typed else ()
-            outcome = _asked_as(self.resolver.resolve(part.full, leaning).outcome, part.typed)
-            if isinstance(outcome, Answered):
-                if outcome.match.entry.id in told:
-                    continue
-                told.append(outcome.match.entry.id)
-            if not isinstance(outcome, SmallTalk):
-                kept.append(outcome)
-        return kept, len(told)
+        for place, clause in enumerate(clauses):
+            parts = self._variants(clause, context if told or not place else None, goes_on=bool(told))
+            answers = {part.outcome.match.entry.id: part for part in parts if isinstance(part.outcome, Answered)}
+            kept += [part for entry, part in answers.items() if entry not in told]
+            kept += [part for part in parts if isinstance(part.outcome, Ambiguous | Unanswered)]
+            told += answers
+            if answers:
+                full = parts[0].full if len(parts) == 1 else clause
+                context = Context(full, tuple(answers), parts[0].language)
+        return kept
 
-    def _pieces(self, message: str) -> Iterator[Part]:
-        """The message cut at every comma, sentence end and conjunction; what a piece leaves out comes from the last."""
-        read = self._read(message)
-        joins = self._conjunctions.places(read.tokens, read.scripts)
-        pieces: list[list[int]] = [[]]
-        for place, word in enumerate(read.words):
-            before = read.text[read.words[place - 1].end : word.start] if place else ""
-            if place in joins or any(mark in before for mark in ",;.?!+"):
-                pieces.append([])
-            if place not in joins:
-                pieces[-1].append(place)
-        last = ""
-        for piece in pieces:
-            if not piece:
-                continue
-            typed = read.text[read.words[piece[0]].start : read.words[piece[-1]].end]
-            part = self._read(typed)
-            asks = any(self._concepts.group(one.concept) == ASKED for one in part.mentions)
-            leans = not asks or self._references.places(part.tokens, part.scripts)
-            last = self._merge(typed, last) if last and leans else typed
-            yield Part(typed, last)
+    def _variants(self, clause: str, context: Context | None, *, goes_on: bool) -> list[Part]:
+        """A clause as one question, or as several where it joins concepts of one group and no entry answers for all."""
+        whole = self.resolver.resolve(clause)
+        variants = self._compounds.coordinated(clause)
+        if variants and not self._covers(whole.outcome, {concept for concept, _ in variants}):
+            found = [(self.resolver.resolve(question).outcome, question) for _, question in variants]
+            if all(isinstance(outcome, Answered) for outcome, _ in found):
+                return [Part(replace(outcome, query=clause), question) for outcome, question in found]
+        return [self._part(clause, whole, context, goes_on=goes_on)]
 
-    def _parts(self, message: str) -> Iterator[Part]:
-        """The questions of a message: its sentences, clauses that ask anew, coordinated concepts of one group."""
-        before = ""
-        for sentence in _SENTENCE.split(message):
-            for clause in self._clauses(sentence.strip()):
-                read = self._read(clause)
-                full = clause
-                asks = any(self._concepts.group(one.concept) == ASKED for one in read.mentions)
-                if before and (not asks or self._references.places(read.tokens, read.scripts)):
-                    full = self._merge(clause, before)
-                for variant in self._coordinated(full):
-                    yield Part(variant if full == clause else clause, variant)
-                before = full
+    def _covers(self, outcome: Outcome, concepts: set[str]) -> bool:
+        """Whether the entry that answers is asked by all of these concepts together."""
+        if not isinstance(outcome, Answered):
+            return False
+        questions = outcome.match.entry.questions[outcome.match.language]
+        read = (self._reader.read(question) for question in questions)
+        return any(concepts <= {one.concept for one in reading.mentions} for reading in read)
 
-    def _clauses(self, sentence: str) -> Iterator[str]:
-        """A sentence cut before each conjunction (or comma) that a new question word follows."""
-        read = self._read(sentence)
-        if not read.words:
-            return
-        joined = {end: start for _, start, end in self._conjunctions.find(read.tokens, read.scripts)}
-        cuts = [0]
-        for mention in read.mentions:
-            if self._concepts.group(mention.concept) != ASKED or mention.start == 0:
-                continue
-            between = sentence[read.words[mention.start - 1].end : read.words[mention.start].start]
-            if mention.start in joined or "," in between:
-                cuts.append(mention.start)
-        for first, last in zip(cuts, [*cuts[1:], len(read.words)], strict=True):
-            end = last - 1
-            while end in {e - 1 for e in joined} and end > first:
-                end -= 1
-            if end >= first:
-                yield read.text[read.words[first].start : read.words[end].end]
+    def _part(self, text: str, whole: Resolution, context: Context | None, *, goes_on: bool = False) -> Part:
+        """One question, by itself or after what was said before it, which it `goes_on` with in the same message."""
+        alone = Part(whole.outcome, text, whole.confidence)
+        if context is None or self.stands(whole):
+            return alone
+        followed = self.follow(text, context, goes_on=goes_on)
+        if isinstance(followed.outcome, Answered):
+            return Part(followed.outcome, followed.full)
+        if followed.leans and followed.candidates and not isinstance(whole.outcome, Answered | SmallTalk):
+            return Part(followed.outcome, followed.full, followed.confidence)
+        return alone
 
-    def _coordinated(self, clause: str) -> Iterator[str]:
-        """One question per coordinated concept: "men and women arrested" -> "men arrested", "women arrested"."""
-        read = self._read(clause)
-        joins = self._conjunctions.places(read.tokens, read.scripts)
-        chain: list[Mention] = []
-        for mention in sorted(read.mentions, key=lambda m: m.start):
-            if not self._concepts.exclusive(mention.concept):
-                continue
-            if not chain:
-                chain = [mention]
-                continue
-            gap = range(chain[-1].end, mention.start)
-            comma = "," in read.text[read.words[chain[-1].end - 1].end : read.words[mention.start].start]
-            same = self._concepts.group(chain[-1].concept) == self._concepts.group(mention.concept)
-            if same and len(gap) <= 2 and (comma or any(place in joins for place in gap)):
-                chain.append(mention)
-            elif len(chain) < 2:
-                chain = [mention]
-        if len(chain) < 2:
-            yield clause
-            return
-        span = range(chain[0].start, chain[-1].end)
-        for mention in chain:
-            kept = [p for p in range(len(read.words)) if p not in span or mention.start <= p < mention.end]
-            yield " ".join(read.text[read.words[place].start : read.words[place].end] for place in kept)
+    def follow(self, text: str, context: Context, *, goes_on: bool = False) -> Followed:
+        """What one question means after what was said before it, in the same message if it `goes_on`."""
+        return self._thread.follow(text, context, self._tongue.of_words(text, context.language), goes_on=goes_on)
+
+    def stands(self, whole: Resolution) -> bool:
+        """Whether a message stands by itself: it is answered and points back at nothing, or is surely small talk."""
+        if isinstance(whole.outcome, Answered):
+            return not self._reader.references(self._reader.read(whole.outcome.query))
+        return isinstance(whole.outcome, SmallTalk) and whole.confidence >= self._knowledge.calibration.threshold
 
     def _focus(self, message: str) -> Outcome | None:
         """The one clause that asks something the base answers, when the rest is preface and contradicts nothing."""
@@ -291,66 +197,19 @@ class Dialogue:
         answered = [one for one in found if isinstance(one.outcome, Answered)]
         if len(answered) != 1 or self.resolver.contradicts(answered[0].evidence[0].match.entry, message):
             return None
-        return _asked_as(answered[0].outcome, message)
-
-    def _language(self, message: str, outcomes: Sequence[Outcome], last: str | None, code: str | None) -> str:
-        """The language of the reply, when the chat has pinned none."""
-        languages = self._knowledge.languages
-        for language in languages:
-            if set(self._knowledge.phrases[language].letters) & set(message.casefold()):
-                return language
-        for outcome in outcomes:
-            match outcome:
-                case Answered(match=found) | SmallTalk(match=found):
-                    return found.language
-                case Ambiguous(matches=matches):
-                    return matches[0].language
-                case Unanswered():
-                    continue
-        return self._likely(message, [one for one in (last, code) if one in languages])
-
-    def _likely(self, message: str, hints: Sequence[str]) -> str:
-        """The language whose vocabulary and script the message shares most; `hints` decide ties, first one first."""
-        found = tokens(message)
-        letters = {unicodedata.name(letter, "?").split()[0] for letter in message if letter.isalpha()}
-
-        def evidence(language: str) -> tuple[bool, int, bool, int]:
-            script = unicodedata.name(self._knowledge.phrases[language].language[0]).split()[0]
-            known = sum(token in self._vocabulary[language] for token in found)
-            rank = hints.index(language) if language in hints else len(hints)
-            return script in letters, known if found else 0, language in hints, -rank
-
-        return max(self._knowledge.languages, key=evidence)
+        return replace(answered[0].outcome, query=message)
 
 
-@dataclass(frozen=True)
-class _Reading:
-    text: str
-    words: tuple[Word, ...]
-    mentions: tuple[Mention, ...]
-    scripts: tuple[Script, ...]
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The skeletons of the words."""
-        return tuple(word.token for word in self.words)
+def _corrects(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answered) and outcome.kind == "correction"
 
 
-def _rank(outcome: Outcome) -> int:
-    match outcome:
-        case Answered():
-            return 3
-        case SmallTalk():
-            return 2
-        case Ambiguous():
-            return 1
-        case Unanswered():
-            return 0
-
-
-def _better(followed: Outcome, alone: Outcome) -> bool:
-    return _rank(followed) >= _rank(alone)
-
-
-def _asked_as(outcome: Outcome, typed: str) -> Outcome:
-    return replace(outcome, query=typed)
+def _context(parts: Sequence[Part], language: str) -> Context | None:
+    """What to remember of these parts: what was answered, else what was offered; None if nothing was either."""
+    answered = [(part, part.outcome.match.entry.id) for part in parts if isinstance(part.outcome, Answered)]
+    if answered:
+        return Context(answered[-1][0].full, tuple(entry for _, entry in answered), language)
+    for part in parts:
+        if isinstance(part.outcome, Ambiguous) and part.confidence >= REMEMBERED:
+            return Context(part.full, (part.outcome.matches[0].entry.id,), language, offered=True)
+    return None

@@ -115,10 +115,15 @@ def evaluate(dialogue: Dialogue, labels: Sequence[Label]) -> list[Result]:
 
 def ask(dialogue: Dialogue, label: Label) -> Turn:
     """The last turn of a labelled conversation."""
+    return dialogue.turn(label.ask, context_of(dialogue, label))
+
+
+def context_of(dialogue: Dialogue, label: Label) -> Context | None:
+    """What the bot remembers of a conversation before its last turn."""
     context: Context | None = None
     for earlier in label.before:
         context = dialogue.turn(earlier, context).context
-    return dialogue.turn(label.ask, context)
+    return context
 
 
 def _told(turn: Turn) -> str:

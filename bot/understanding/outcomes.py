@@ -57,11 +57,15 @@ Outcome = Answered | SmallTalk | Ambiguous | Unanswered
 
 @dataclass(frozen=True)
 class Context:
-    """The last exchange of a chat: what was asked (in full), the entries that answered, and the language."""
+    """The last exchange of a chat: what was asked (in full), the entries that answered, and the language.
+
+    `offered` where nothing was answered; `entries` is then the first of the offers.
+    """
 
     query: str
     entries: tuple[str, ...]
     language: str
+    offered: bool = False
 
     def dump(self) -> str:
         """As JSON, for the store."""
@@ -71,7 +75,7 @@ class Context:
     def load(cls, text: str) -> Context:
         """From the JSON of `dump`."""
         data = json.loads(text)
-        return cls(data["query"], tuple(data["entries"]), data["language"])
+        return cls(data["query"], tuple(data["entries"]), data["language"], data.get("offered", False))
 
 
 @dataclass(frozen=True)

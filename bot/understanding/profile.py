@@ -187,6 +187,10 @@ class Profiles:
             "negation": (~self._negated).astype(np.float64) * asked.negated,
         }
 
+    def labels(self, target: int) -> frozenset[str]:
+        """The concepts that a target names."""
+        return frozenset(term[1:] for term in self._terms[target] if term[0] == "@")
+
     def guards(self, asked: Asked, target: int) -> list[Guard]:
         """What speaks against one target. A guard demotes, it never promotes."""
         mentions = self._mentions[target]

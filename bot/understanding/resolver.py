@@ -9,8 +9,8 @@ right. Weights and thresholds are measured on labelled questions and stand in `c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,9 +25,6 @@ from bot.understanding.vocabulary import Query, Vocabulary
 OFFERS = 3
 SHOWN = 5
 
-NEIGHBOUR = 1.0  # added to the rank of entries related to the last answer
-SAME_TOPIC = 0.5  # and of those on its topic
-ALREADY_TOLD = 3.0  # taken off the rank of the last answer itself
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
@@ -53,8 +50,20 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A query beside every target: what was measured (by name), and the ranks that follow."""
+
+    likeness: Likeness
+    features: Mapping[str, Doubles]
+    ranks: Doubles
+
+
+@dataclass(frozen=True)
 class Resolution:
-    """A query resolved: its outcome, the evidence for the nearest entries (best first), how sure the best one is."""
+    """A query resolved: its outcome, the evidence for the nearest entries (best first), how sure the best one is.
+
+    `measured` is what it rests on; None of a query without words.
+    """
 
     outcome: Outcome
     query: Query
@@ -62,21 +71,13 @@ class Resolution:
     evidence: tuple[Evidence, ...]
     confidence: float
     signs: Mapping[str, float]
+    measured: Measured | None = field(default=None, compare=False)
 
     @property
     def may_answer(self) -> bool:
         """Whether the best entry may answer, however sure: one term names a topic, and a guard may forbid it."""
         best = self.evidence[0]
         return best.match.entry.kind == "about" or (len(self.asked.terms) > 1 and not best.vetoed)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A query beside every target: what was measured (by name), and the ranks that follow."""
-
-    likeness: Likeness
-    features: Mapping[str, Doubles]
-    ranks: Doubles
 
 
 class Resolver:
@@ -130,24 +131,31 @@ class Resolver:
         ranks = sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
         return Measured(likeness, features, ranks)
 
-    def resolve(self, text: str, last: Sequence[str] = ()) -> Resolution:
-        """What a query means, by itself or after an answer with the entries `last`: their neighbours are likelier."""
+    def resolve(self, text: str) -> Resolution:
+        """What a query means by itself."""
         query = self.read(text)
         asked = self.asked(query)
         if not query.tokens:
             return Resolution(Unanswered(text), query, asked, (), 0.0, {})
         measured = self.measure(query, asked)
-        ranks = measured.ranks.copy()
-        for key, prior in self._prior(last).items():
-            ranks[self._places[key, "questions"]] += prior
         same = self._curated.get(query.tokens)
-        evidence = self._evidence(asked, measured, ranks, same)
-        signs = self._signs(query, asked, ranks, evidence)
+        evidence = self._evidence(asked, measured, same)
+        signs = self._signs(query, asked, measured.ranks, evidence)
         confidence = _logistic(_weighted(self._calibration.confidence, signs))
         if same == (evidence[0].match.entry.id, "questions"):
             confidence = 1.0  # a curated wording, word for word
-        undecided = Resolution(Unanswered(text), query, asked, evidence, confidence, signs)
-        return replace(undecided, outcome=self._decide(text, undecided, bool(last)))
+        undecided = Resolution(Unanswered(text), query, asked, evidence, confidence, signs, measured)
+        return replace(undecided, outcome=self._decide(text, undecided))
+
+    def evidence(self, place: int, resolution: Resolution) -> Evidence | None:
+        """Why the target at this place of the index does or does not answer a query that was resolved."""
+        if resolution.measured is None:
+            return None
+        return self._evidence_for(place, resolution.asked, resolution.measured)
+
+    def labels(self, entry: Entry) -> frozenset[str]:
+        """The concepts that an entry's questions and answers name."""
+        return self._profiles.labels(self._places[entry.id, "questions"])
 
     def contradicts(self, entry: Entry, text: str) -> bool:
         """Whether a text names something that this entry cannot answer for."""
@@ -155,7 +163,7 @@ class Resolver:
         guards = self._profiles.guards(asked, self._places[entry.id, "questions"])
         return any(guard.name in {"contrast", "figure"} for guard in guards)
 
-    def _decide(self, text: str, resolution: Resolution, follows: bool) -> Outcome:
+    def _decide(self, text: str, resolution: Resolution) -> Outcome:
         limits, confidence, evidence = self._calibration, resolution.confidence, resolution.evidence
         best, denial = evidence[0], evidence[-1]
         if (
@@ -169,17 +177,16 @@ class Resolver:
         if kind == "about":
             if confidence >= limits.small_talk:
                 return SmallTalk(text, best.match)
-        elif resolution.may_answer and confidence >= (limits.follow_up if follows else limits.threshold):
+        elif resolution.may_answer and confidence >= limits.threshold:
             return Answered(text, best.match, kind)
         nearest = [one.match for one in evidence if one.role == "questions" and one.match.entry.kind != "about"]
         if confidence >= limits.floor and nearest:
             return Ambiguous(text, tuple(nearest[:OFFERS]))
         return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in nearest)))
 
-    def _evidence(
-        self, asked: Asked, measured: Measured, ranks: Doubles, same: tuple[str, str] | None
-    ) -> tuple[Evidence, ...]:
+    def _evidence(self, asked: Asked, measured: Measured, same: tuple[str, str] | None) -> tuple[Evidence, ...]:
         """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
+        ranks = measured.ranks
         own = self._roles["questions"]
         order = own[np.argsort(-ranks[own], kind="stable")].tolist()
         if same is not None and same[1] == "questions":
@@ -190,34 +197,22 @@ class Resolver:
             shown.append(self._places[same])
         elif len(denials):
             shown.append(int(denials[ranks[denials].argmax()]))
-        return tuple(self._evidence_for(place, asked, measured, ranks, same) for place in shown)
+        return tuple(self._evidence_for(place, asked, measured, same) for place in shown)
 
     def _evidence_for(
-        self, place: int, asked: Asked, measured: Measured, ranks: Doubles, same: tuple[str, str] | None
+        self, place: int, asked: Asked, measured: Measured, same: tuple[str, str] | None = None
     ) -> Evidence:
         key, role = self.index.targets[place]
         best = self.index.wordings[self.index.nearest(place, measured.likeness)]
         guards = self._profiles.guards(asked, place)
         other = self._places.get((key, "not"), place)
-        if role == "questions" and (same == (key, "not") or ranks[other] > ranks[place] + NEAR_MISS):
+        if role == "questions" and (same == (key, "not") or measured.ranks[other] > measured.ranks[place] + NEAR_MISS):
             near_miss = self.index.wordings[self.index.nearest(other, measured.likeness)]
             guards.append(Guard("near miss", near_miss.text.typed))
         features = {name: float(values[place]) for name, values in measured.features.items()}
         score = min(1.0, max(0.0, (features["alike"] + (features["chars"] + features["stems"]) / 2) / 2))
         match = Match(self.knowledge.entries[key], score, best.language, best.text.typed)
-        return Evidence(match, role, features, tuple(guards), float(ranks[place]))
-
-    def _prior(self, last: Sequence[str]) -> Mapping[str, float]:
-        """How much likelier an entry is after the last answer: its neighbours more, the answer itself less."""
-        answered = [entry for one in last if (entry := self.knowledge.find(one)) is not None]
-        near = {other for entry in answered for other in entry.related}
-        near |= {one.id for one in self.knowledge.entries.values() for entry in answered if entry.id in one.related}
-        same = {one.id for one in self.knowledge.entries.values() for entry in answered if one.topic == entry.topic}
-        told = {entry.id for entry in answered}
-        return {
-            one: NEIGHBOUR * (one in near) + SAME_TOPIC * (one in same) - (ALREADY_TOLD if one in told else 0.0)
-            for one in near | same
-        }
+        return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
 
     def _signs(self, query: Query, asked: Asked, ranks: Doubles, evidence: tuple[Evidence, ...]) -> dict[str, float]:
         """What the confidence is computed from. `certainty` is the log of the best one's share of all odds."""

@@ -81,3 +81,20 @@ def test_nothing_is_said_of_nothing(real: Knowledge) -> None:
     assert one(found, "  tokens").split() == ["tokens", "(none)"]
     assert one(found, "  labels").split() == ["labels", "(none)"]
     assert not [line for line in found if re.match(r"  \d\. ", line)]
+
+
+def test_a_follow_up_shows_what_was_read_into_it(real: Knowledge) -> None:
+    dialogue = real_dialogue()
+    (_, (reading, followed)) = dialogue.explain("and the women?", dialogue.turn(EN).context)
+    found = list(explain(reading, followed, real.calibration))
+    assert found[0] == "follow-up: and the women?"
+    read = [line for line in found if line.startswith("  read as ")]
+    assert read[0] == "  read as   and the women?"
+    assert "evacuated" in read[1]
+    assert re.match(
+        r"  1\. women-2019  rank \d+\.\d\d  readings \S+  \S+  \S+  last answer [+-]\d\.\d", one(found, "  1. ")
+    )
+    assert re.match(r"  confidence [01]\.\d\d = rank \S+", one(found, "  confidence"))
+    assert one(found, "  decision").startswith(
+        "  decision  answered with women-2019 (fact) (leans on the last answer: yes"
+    )

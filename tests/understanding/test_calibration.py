@@ -11,8 +11,9 @@ from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import load
 from bot.settings import PROJECT
 from bot.terminal import evaluating
-from bot.understanding.calibration import fit_confidence, fit_rank, single
-from bot.understanding.evaluation import Label
+from bot.understanding.calibration import fit_confidence, fit_rank, fit_thread, single
+from bot.understanding.dialogue import Dialogue
+from bot.understanding.evaluation import Label, read_labels
 from bot.understanding.resolver import Resolver
 
 STRANGE = (
@@ -72,6 +73,20 @@ def test_the_weights_of_the_real_base_name_what_the_resolver_has(resolver: Resol
     assert set(real.calibration.rank) <= set(resolution.evidence[0].features)
     assert set(real.calibration.confidence) <= {"bias", *resolution.signs}
     assert 0 < real.calibration.floor <= real.calibration.threshold < 1
+
+
+def test_a_follow_up_has_a_weight_per_sign_and_a_threshold(dialogue: Dialogue, real: Knowledge) -> None:
+    turns = [one for one in read_labels(PROJECT / "tests/questions/en.yaml") if one.before][:40]
+    fitted = fit_thread(dialogue, turns)
+    assert fitted is not None
+    weights, threshold = fitted
+    context = dialogue.turn("How many children were evacuated from Syria?").context
+    assert context is not None
+    signs = dialogue.follow("and the women?", context).signs
+    assert set(weights) == set(real.calibration.thread) == {"bias", *signs}
+    assert 0.3 <= threshold <= 0.99
+    assert fit_thread(dialogue, turns) == fitted
+    assert fit_thread(dialogue, []) is None
 
 
 def test_calibrating_writes_figures_that_are_read_back(ten: Knowledge, tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ LEXICON = Lexicon.model_validate(
         "continuations": {"en": "and, what about"},
         "references": {"en": "them"},
         "conjunctions": {"en": "and", "kk": "мен"},
+        "asking": {"en": "what"},
         "provenance": {"en": "source"},
+        "more": {"en": "more"},
     }
 )
 

@@ -1,0 +1,122 @@
+"""Compound questions: where one message asks several things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge.models import Lexicon
+from bot.understanding.lexicon import Mention, plain
+from bot.understanding.reading import Reader, Reading
+from bot.understanding.resolver import Resolver
+
+MAX_PARTS = 4
+SENTENCE = 4  # words from which what stands before a question mark asks something of its own
+STRONG = ".?!;"  # marks that end a sentence
+WEAK = ",+:—–"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a message: places of its first and last word, whether a sentence or more than a comma begins it."""
+
+    first: int
+    last: int
+    sentence: bool
+    apart: bool
+
+
+class Compounds:
+    """Cuts messages into questions."""
+
+    def __init__(self, resolver: Resolver, reader: Reader, lexicon: Lexicon) -> None:
+        self._concepts = resolver.concepts
+        self._reader = reader
+        self._conjunctions = plain(lexicon.conjunctions)
+        self._asking = plain(lexicon.asking)
+
+    def clauses(self, message: str, commas: bool) -> tuple[str, ...]:
+        """The questions of a message: what a conjunction, a mark or a new sentence begins and asks something itself.
+
+        What asks nothing belongs to the question before it, or, at the beginning, to the one after it; so does what
+        follows a mere comma, without `commas`.
+        """
+        read = self._reader.read(message)
+        found: list[tuple[int, int]] = []
+        asks = False
+        for one in self._segments(read):
+            anew = self._asks(read, one)
+            if found and not (anew and asks and (commas or one.apart)):
+                found[-1] = (found[-1][0], one.last)
+            else:
+                found.append((one.first, one.last))
+            asks = asks or anew
+        return tuple(read.part(first, last) for first, last in found[:MAX_PARTS])
+
+    def _asks(self, read: Reading, segment: Segment) -> bool:
+        """Whether a segment asks something: a sentence with its question mark does, and what has a question word.
+
+        In Latin letters that stands at the beginning; elsewhere it relates: "the children who were arrested".
+        """
+        places = range(segment.first, segment.last + 1)
+        if segment.sentence and read.closes(segment.last) and len(places) >= SENTENCE:
+            return True
+        asking = read.places(self._asking) | self._reader.asking(read)
+        silent = self._reader.neutral(read) | self._reader.pointing(read)
+        for place in places:
+            if place in asking:
+                return True
+            if read.words[place].latin and place not in silent:
+                return False
+        return False
+
+    def _segments(self, read: Reading) -> list[Segment]:
+        """The stretches between conjunctions, commas and sentence ends."""
+        joins = read.places(self._conjunctions)
+        segments: list[Segment] = []
+        start, sentence, apart = 0, True, True
+        for place in range(len(read.words)):
+            marks = read.before(place) if place else ""
+            strong = any(mark in marks for mark in STRONG)
+            if place in joins or strong or any(mark in marks for mark in WEAK):
+                if start < place:
+                    segments.append(Segment(start, place - 1, sentence, apart))
+                    sentence = apart = False
+                sentence, apart = sentence or strong, apart or strong or place in joins
+                start = place + (place in joins)
+        if start < len(read.words):
+            segments.append(Segment(start, len(read.words) - 1, sentence, apart))
+        return segments
+
+    def coordinated(self, clause: str) -> tuple[tuple[str, str], ...]:
+        """(concept, question) for each concept coordinated: "men and women arrested" -> "men arrested", "women …"."""
+        read = self._reader.read(clause)
+        chain = self._chain(read)
+        if len(chain) < 2:
+            return ()
+        span = range(chain[0].start, chain[-1].end)
+        return tuple(
+            (
+                one.concept,
+                read.kept([p for p in range(len(read.words)) if p not in span or one.start <= p < one.end]),
+            )
+            for one in chain[:MAX_PARTS]
+        )
+
+    def _chain(self, read: Reading) -> list[Mention]:
+        """The first concepts of one exclusive group that conjunctions or commas join."""
+        joins = read.places(self._conjunctions)
+        chain: list[Mention] = []
+        for one in sorted(read.mentions, key=lambda one: one.start):
+            if not self._concepts.exclusive(one.concept):
+                continue
+            if chain and self._joined(read, chain[-1], one, joins):
+                chain.append(one)
+            elif len(chain) < 2:
+                chain = [one]
+        return chain
+
+    def _joined(self, read: Reading, one: Mention, other: Mention, joins: frozenset[int]) -> bool:
+        gap = range(one.end, other.start)
+        comma = any(mark in read.before(place) for place in range(one.end, other.start + 1) for mark in ",/+")
+        same = self._concepts.group(one.concept) == self._concepts.group(other.concept)
+        return same and one.concept != other.concept and len(gap) <= 2 and (comma or any(p in joins for p in gap))

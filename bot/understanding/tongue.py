@@ -1,0 +1,50 @@
+"""The language of a reply, when the chat has pinned none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from bot.knowledge.models import Knowledge
+from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
+from bot.understanding.resolver import Resolver
+from bot.understanding.text import tokens
+
+
+class Tongue:
+    """Tells languages apart by the letters and vocabulary of one base."""
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
+        self._knowledge = knowledge
+        self._vocabulary: dict[str, set[str]] = {language: set() for language in knowledge.languages}
+        for wording in resolver.index.wordings:
+            self._vocabulary[wording.language].update(wording.text.tokens)
+
+    def of_turn(self, message: str, outcomes: Sequence[Outcome], last: str | None, code: str | None) -> str:
+        """The language of the reply to a message: by its letters, by what was found, by its words."""
+        for language in self._knowledge.languages:
+            if set(self._knowledge.phrases[language].letters) & set(message.casefold()):
+                return language
+        for outcome in outcomes:
+            match outcome:
+                case Answered(match=found) | SmallTalk(match=found):
+                    return found.language
+                case Ambiguous(matches=matches):
+                    return matches[0].language
+                case Unanswered():
+                    continue
+        return self.of_words(message, last, code)
+
+    def of_words(self, message: str, *hints: str | None) -> str:
+        """The language whose vocabulary and script the message shares most; `hints` decide ties, first one first."""
+        found = tokens(message)
+        letters = {unicodedata.name(letter, "?").split()[0] for letter in message if letter.isalpha()}
+        known = [one for one in hints if one in self._knowledge.languages]
+
+        def evidence(language: str) -> tuple[bool, int, bool, int]:
+            script = unicodedata.name(self._knowledge.phrases[language].language[0]).split()[0]
+            shared = sum(token in self._vocabulary[language] for token in found)
+            rank = known.index(language) if language in known else len(known)
+            return script in letters, shared if found else 0, language in known, -rank
+
+        return max(self._knowledge.languages, key=evidence)
