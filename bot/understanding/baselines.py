@@ -21,24 +21,26 @@ Matcher = Callable[[str], tuple[str, float]]
 def baselines(wordings: Sequence[Wording]) -> dict[str, Matcher]:
     """Matchers by name: query -> (entry id, score)."""
     questions = [wording for wording in wordings if wording.role == "questions"]
-    folded = [" ".join(wording.text.tokens) for wording in questions]
-
-    def fuzzy(scorer: Callable[..., float]) -> Matcher:
-        def match(query: str) -> tuple[str, float]:
-            found = process.extractOne(" ".join(tokens(query)), folded, scorer=scorer)
-            return (questions[found[2]].key, found[1]) if found else ("", 0.0)
-
-        return match
-
     return {
-        "WRatio": fuzzy(fuzz.WRatio),
-        "token_set_ratio": fuzzy(fuzz.token_set_ratio),
-        "BM25": _bm25(questions),
+        "WRatio": fuzzy(questions, fuzz.WRatio),
+        "token_set_ratio": fuzzy(questions, fuzz.token_set_ratio),
+        "BM25": bm25(questions),
         "char TF-IDF": _tfidf(questions),
     }
 
 
-def _bm25(questions: Sequence[Wording], k1: float = 1.5, b: float = 0.75) -> Matcher:
+def fuzzy(questions: Sequence[Wording], scorer: Callable[..., float]) -> Matcher:
+    """The wording that a scorer of rapidfuzz finds most alike."""
+    folded = [" ".join(wording.text.tokens) for wording in questions]
+
+    def match(query: str) -> tuple[str, float]:
+        found = process.extractOne(" ".join(tokens(query)), folded, scorer=scorer)
+        return (questions[found[2]].key, found[1]) if found else ("", 0.0)
+
+    return match
+
+
+def bm25(questions: Sequence[Wording], k1: float = 1.5, b: float = 0.75) -> Matcher:
     """Okapi BM25 over the wordings (Robertson & Walker 1994)."""
     n = len(questions)
     average = sum(len(wording.text.tokens) for wording in questions) / n
