@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from bot.knowledge.models import Entry
 from bot.understanding.dialogue import Dialogue
-from bot.understanding.evaluation import Label, context_of
+from bot.understanding.evaluation import TRAPS, Label, context_of
 from bot.understanding.resolver import Resolution, Resolver
 from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
 MAX_WRONG = 0.012
-MAX_TRAPPED = 0.045
+MAX_TRAPPED = 0.032
 MAX_DENIED = 0.002
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
 
@@ -57,6 +57,12 @@ class _Asked:
     def right(self) -> bool:
         """Whether the best candidate is."""
         return _fits(self.label, self.resolution.evidence[0].match.entry)
+
+    @property
+    def harmful(self) -> bool:
+        """Whether the best candidate would be a wrong answer: small talk never is, an unknown only out of scope."""
+        kind = self.resolution.evidence[0].match.entry.kind
+        return not self.right and kind != "about" and not (kind == "unknown" and self.label.kind in TRAPS)
 
 
 def single(labels: Sequence[Label]) -> list[Label]:
@@ -114,11 +120,12 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
     totals = [sum(one.answerable is kind for one in everything) for kind in (True, False)]
     x = np.array([tuple(one.resolution.signs.values()) for one in asked])
     y = np.array([float(one.right) for one in asked])
+    harmful = np.array([one.harmful for one in asked])
     answerable = np.array([one.answerable for one in asked])
     held = _held(x, y)
     return (
         _named(tuple(asked[0].resolution.signs), _fit(x, y)),
-        _threshold(held, y, answerable, *totals),
+        _threshold(held, harmful, answerable, *totals),
         len(everything),
     )
 
@@ -199,10 +206,12 @@ def _probability(weights: Array, x: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + x @ weights[1:], -30, 30))))
 
 
-def _threshold(confidence: Array, y: Array, answerable: NDArray[np.bool_], n: int, traps: int) -> float:
+def _threshold(
+    confidence: Array, harmful: NDArray[np.bool_], answerable: NDArray[np.bool_], n: int, traps: int
+) -> float:
     """The lowest threshold that keeps wrong answers among `n` answerable questions and `traps` others within bounds."""
     for threshold in np.arange(0.2, 0.99, 0.01):
-        wrong = (confidence >= threshold) & (y == 0)
+        wrong = (confidence >= threshold) & harmful
         if wrong[answerable].sum() <= MAX_WRONG * n and wrong[~answerable].sum() <= MAX_TRAPPED * traps:
             return round(float(threshold), 2)
     return 0.99

@@ -9,7 +9,7 @@ right. Weights and thresholds are measured on labelled questions and stand in `c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +28,7 @@ SHOWN = 5
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
+FAR = 6.0  # in rank, from which more tells no more
 CLEAR = 5.0  # lead in rank from which it grows no clearer
 
 VETOES = frozenset({"contrast", "figure", "negation", "near miss"})  # with these an entry may be offered, not answer
@@ -107,6 +108,7 @@ class Resolver:
         }
         kinds = [knowledge.entries[key].kind for key, _ in self.index.targets]
         self._kinds = {kind: np.array([one == kind for one in kinds], np.float64) for kind in ("unknown", "about")}
+        self._kin = _kin(knowledge, [self.index.targets[place][0] for place in self._roles["questions"]])
         curated = self.index.wordings if word_for_word else ()
         self._curated = {one.text.tokens: (one.key, one.role) for one in curated if len(one.text.tokens) > 1}
 
@@ -215,20 +217,45 @@ class Resolver:
         return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
 
     def _signs(self, query: Query, asked: Asked, ranks: Doubles, evidence: tuple[Evidence, ...]) -> dict[str, float]:
-        """What the confidence is computed from. `certainty` is the log of the best one's share of all odds."""
+        """What the confidence is computed from: how high the best entry stands, and how far above the others.
+
+        `kin` is the log of the share of all odds that it has with the entries related to it, `denied` and `missed` are
+        by how much the nearest false premise and the nearest near miss of any entry outrank it.
+        """
         best = evidence[0]
-        others = np.sort(ranks[self._roles["questions"]])
-        odds = np.exp(others - best.rank)
+        questions = ranks[self._roles["questions"]]
+        odds = np.exp(questions - questions.max())
+        kin = odds[self._kin[best.match.entry.id]].sum() / odds.sum()
+        guards = [guard.name for guard in best.guards]
         return {
             "rank": best.rank,
-            "certainty": -math.log(float(odds.sum())),
-            "lead": min(best.rank - float(others[-2]), CLEAR) if len(others) > 1 else CLEAR,
+            "lead": min(best.rank - float(np.sort(questions)[-2]), CLEAR) if len(questions) > 1 else CLEAR,
+            "kin": math.log(float(kin) + 1e-6),
+            "denied": self._above("denies", ranks, best),
+            "missed": self._above("not", ranks, best),
             "length": float(min(len(query.tokens), LONG)),
             "labels": float(min(len(asked.labels), 5)),
-            "about": best.features["about"],
             "terms": float(min(len(asked.terms), LONG)),
-            "names": float(sum(guard.name == "name" for guard in best.guards)),
+            "names": float(guards.count("name")),
+            "unexplained": float(guards.count("unexplained")),
+            "about": best.features["about"],
         }
+
+    def _above(self, role: str, ranks: Doubles, best: Evidence) -> float:
+        """By how much the best target of another role outranks the best entry, within bounds."""
+        highest = float(ranks[self._roles[role]].max(initial=-math.inf))
+        return max(-FAR, min(highest - best.rank, FAR))
+
+
+def _kin(knowledge: Knowledge, keys: Sequence[str]) -> Mapping[str, list[int]]:
+    """For each entry the places among `keys` of itself and of those that name it, or that it names, as related."""
+    places = {key: place for place, key in enumerate(keys)}
+    kin = {key: {place} for key, place in places.items()}
+    for key in keys:
+        for other in (found.id for one in knowledge.entries[key].related if (found := knowledge.find(one))):
+            kin[key].add(places[other])
+            kin[other].add(places[key])
+    return {key: sorted(found) for key, found in kin.items()}
 
 
 def _weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

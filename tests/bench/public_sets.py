@@ -18,7 +18,7 @@ from real import real_knowledge
 from bot.knowledge.models import Entry, Knowledge, Lexicon
 from bot.understanding.resolver import Resolution, Resolver
 
-NOTHING = Lexicon(groups={}, neutral={}, negations={}, continuations={}, references={}, conjunctions={}, provenance={})
+NOTHING = Lexicon.model_validate({name: {} for name in Lexicon.model_fields})
 
 
 @dataclass(frozen=True)
