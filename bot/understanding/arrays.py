@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Name = TypeVar("Name", bound=Hashable)
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def numbered(names: Iterable[Name]) -> dict[Name, int]:
@@ -44,8 +44,9 @@ def starts(features: Ints, size: int) -> Ints:
     return np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
 
 
-def gathered(values: NDArray[Scalar], begin: Ints, wanted: Ints) -> NDArray[Scalar]:
-    """The runs of `values` (run i: `begin[i]` to `begin[i + 1]`) that are wanted, one after the other."""
+def places(begin: Ints, wanted: Ints) -> Ints:
+    """The places of the wanted runs (run i goes from `begin[i]` to `begin[i + 1]`), one run after the other."""
     first, sizes = begin[wanted], begin[wanted + 1] - begin[wanted]
-    shift = np.repeat(first - (np.cumsum(sizes) - sizes).astype(np.int32), sizes)
-    return values[shift + np.arange(len(shift), dtype=np.int32)]
+    found = np.repeat(first - (np.cumsum(sizes) - sizes).astype(np.int32), sizes)
+    found += np.arange(len(found), dtype=np.int32)
+    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import Doubles, Ints, changes, gathered, ints, numbered, owners, starts
+from bot.understanding.arrays import Doubles, Ints, changes, ints, numbered, owners, places, starts
 
 PLAIN = 0.4  # what a feature weighs that every entry has
 
@@ -66,7 +66,7 @@ class Bags:
         length = math.sqrt(float(weights @ weights))
         known = ids[ids >= 0]
         own = np.repeat(weights[ids >= 0], self._begin[known + 1] - self._begin[known])
-        where = gathered(self._where, self._begin, known)
+        where = self._where[places(self._begin, known)]
         common = np.bincount(where, own, minlength=len(self._sets)).astype(np.float64)
         squares = np.bincount(where, own * own, minlength=len(self._sets))
         cosine = squares / np.maximum(self._lengths * length, 1e-9)

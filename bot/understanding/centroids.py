@@ -8,13 +8,14 @@ of the query that the base does not know weighs as one of no entry, so that unkn
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import Doubles, Ints, changes, gathered, ints, numbered, starts
+from bot.understanding.arrays import Doubles, Floats, Ints, changes, ints, places, starts
 
 CHUNK = 10_000  # words weighed at a time: a base has a million features, which would take all the memory at once
 ROW_BITS = 32
@@ -36,11 +37,14 @@ class Centroids:
 
     def __init__(self, layout: Layout, split: Callable[[str], Sequence[str]]) -> None:
         self._split = split
-        found = [split(word) for word in layout.vocabulary]
-        self._ids = numbered(feature for features in found for feature in features)
-        begin = np.cumsum([0, *map(len, found)], dtype=np.int32)
-        features = ints(self._ids[feature] for one in found for feature in one)
-        cells = list(_cells(layout, features, begin))
+        self._ids: dict[str, int] = {}
+        sizes, features = array("i", [0]), array("i")
+        for word in layout.vocabulary:
+            found = split(word)
+            features.extend([self._ids.setdefault(feature, len(self._ids)) for feature in found])
+            sizes.append(len(found))
+        begin = np.cumsum(np.asarray(sizes), dtype=np.int32)
+        cells = list(_cells(layout, np.asarray(features, np.int32), begin))
         of_entries = np.zeros(len(self._ids))
         for feature, row, _ in cells:
             entry = layout.entries[layout.classes[row]]
@@ -51,11 +55,11 @@ class Centroids:
         self._count = len(layout.entries)
         self._sum(cells, layout)
 
-    def _sum(self, cells: list[tuple[Ints, Ints, Ints]], layout: Layout) -> None:
+    def _sum(self, cells: list[tuple[Ints, Ints, Floats]], layout: Layout) -> None:
         """Postings of the centroids: for each feature the classes that have it, and its weight in each."""
         parts = []
         for feature, row, count in cells:
-            value = (1 + np.log(count)) * self._icf[feature]
+            value = ((1 + np.log(count)) * self._icf[feature]).astype(np.float32)
             first = int(row.min())
             value /= np.sqrt(np.bincount(row - first, value * value))[row - first]
             owner = layout.classes[row]
@@ -79,11 +83,12 @@ class Centroids:
         length = math.sqrt(float(weights @ weights)) or 1.0
         ids, weights = ids[known], weights[known] / length
         sizes = self._begin[ids + 1] - self._begin[ids]
-        values = gathered(self._value, self._begin, ids) * np.repeat(weights, sizes)
-        return np.bincount(gathered(self._owner, self._begin, ids), values, minlength=self._count).astype(np.float64)
+        at = places(self._begin, ids)
+        values = self._value[at] * np.repeat(weights, sizes)
+        return np.bincount(self._owner[at], values, minlength=self._count).astype(np.float64)
 
 
-def _cells(layout: Layout, features: Ints, begin: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _cells(layout: Layout, features: Ints, begin: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
     """The different (feature, row) with their counts, sorted: those of some whole entries at a time."""
     if not len(layout.words):
         return
@@ -94,11 +99,11 @@ def _cells(layout: Layout, features: Ints, begin: Ints) -> Iterator[tuple[Ints, 
         if following - first <= CHUNK:
             continue
         words, rows = layout.words[first:end], layout.rows[first:end]
-        cells = gathered(features, begin, words).astype(np.int64) << ROW_BITS
+        cells = features[places(begin, words)].astype(np.int64) << ROW_BITS
         cells |= np.repeat(rows, begin[words + 1] - begin[words])
         cells.sort()
         at = np.flatnonzero(changes(cells))
-        counts = np.diff(np.append(at, len(cells))).astype(np.int32)
+        counts = np.diff(np.append(at, len(cells))).astype(np.float32)
         cells = cells[at]
         yield (cells >> ROW_BITS).astype(np.int32), (cells & (1 << ROW_BITS) - 1).astype(np.int32), counts
         first = end

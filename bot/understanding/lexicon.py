@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Literal, NamedTuple
 
 from bot.knowledge.base import Words
@@ -49,7 +50,7 @@ class Text:
         """Many texts, their words folded together."""
         split = [raw_words(clean(text)) for text in texts]
         different = list(dict.fromkeys(word for found in split for word in found))
-        folded = dict(zip(different, skeletons(different), strict=True))
+        folded = dict(zip(different, map(intern, skeletons(different)), strict=True))
         script: dict[str, Script] = {word: "latin" if is_latin(word) else "other" for word in different}
         return [
             cls(
@@ -62,9 +63,9 @@ class Text:
 
 
 class _Form(NamedTuple):
-    """A surface form: its words (stem, whether any ending may follow), its label and script."""
+    """A surface form after its first word (stems, and whether any ending may follow), its label and script."""
 
-    words: tuple[tuple[str, bool], ...]
+    rest: tuple[tuple[str, bool], ...]
     label: str
     script: Script
 
@@ -82,14 +83,14 @@ NOTHING = _Starting((), {}, (), [])
 
 
 def _starting(forms: list[_Form]) -> _Starting:
-    phrases = [form for form in forms if len(form.words) > 1]
+    phrases = [form for form in forms if form.rest]
     words: dict[str, list[_Form]] = {}
     for form in phrases:
-        words.setdefault(form.words[1][0], []).append(form)
+        words.setdefault(form.rest[0][0], []).append(form)
     return _Starting(
-        labels=tuple(form.label for form in forms if len(form.words) == 1),
+        labels=tuple(form.label for form in forms if not form.rest),
         words=words,
-        stems=tuple(form.words[1][0] for form in phrases if form.words[1][1]),
+        stems=tuple(form.rest[0][0] for form in phrases if form.rest[0][1]),
         phrases=phrases,
     )
 
@@ -115,7 +116,7 @@ class Forms:
             if not pieces or not all(stem for stem, _ in pieces):
                 continue
             first, is_open = pieces[0]
-            form = _Form(pieces, label, script)
+            form = _Form(pieces[1:], label, script)
             if is_ending:
                 self._endings[first] = form
             else:
@@ -148,10 +149,10 @@ class Forms:
             following = tokens[start + 1]
             open_ended = starting.stems and following.startswith(starting.stems)
             for form in starting.phrases if open_ended else starting.words.get(following, ()):
-                end = start + len(form.words)
+                end = start + 1 + len(form.rest)
                 if end <= len(tokens) and all(
                     word.startswith(stem) if is_open else word == stem
-                    for (stem, is_open), word in zip(form.words[1:], tokens[start + 1 : end], strict=True)
+                    for (stem, is_open), word in zip(form.rest, tokens[start + 1 : end], strict=True)
                 ):
                     found.append((form.label, start, end))
         return found
@@ -211,7 +212,8 @@ class Concepts:
                 self._group[concept_id] = group_id
                 if concept.within is not None:
                     self._within[concept_id] = concept.within
-                forms += [(form, f"@{concept_id}") for words in concept.forms.values() for form in words]
+                label = f"@{concept_id}"
+                forms += [(form, label) for words in concept.forms.values() for form in words]
         for mark, words in (("~", lexicon.neutral), ("!", lexicon.negations)):
             forms += [(form, mark) for found in words.values() for form in found]
         self._forms = Forms(forms)

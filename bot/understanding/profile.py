@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def _terms(tokens: Sequence[str], marked: Marked) -> tuple[str, ...]:
     terms += [f"#{one.value:g}" for one in marked.numbers]
     terms += ["#" + _figure(token) for token in tokens if token.isdigit()]
     terms += [tokens[place][:STEM] for place in _telling(tokens, marked)]
-    return tuple(dict.fromkeys(terms))
+    return tuple(dict.fromkeys(map(intern, terms)))
 
 
 class Profiles:
@@ -178,12 +179,13 @@ class Profiles:
         for group in groups & self._groups.keys():
             left_out &= ~self._groups[group]
         labels = [self._columns[one] for one in asked.labels if one in self._columns]
+        nothing = np.zeros(len(self._figures))
         return {
             "covered": self._everything.compare(asked.terms).covered,
             "unsaid": self._usual @ left_out,
             "other": (1 - self._share[:, named]).sum(axis=1),
             "contrast": (~self._mentions[:, labels]).sum(axis=1).astype(np.float64),
-            "figure": np.array([len(asked.figures - known) for known in self._figures], np.float64),
+            "figure": np.array([len(asked.figures - known) for known in self._figures] if asked.figures else nothing),
             "negation": (~self._negated).astype(np.float64) * asked.negated,
         }
 

@@ -192,7 +192,8 @@ class Resolver:
         own = self._roles["questions"]
         order = own[np.argsort(-ranks[own], kind="stable")].tolist()
         if same is not None and same[1] == "questions":
-            order.sort(key=lambda place: place != self._places[same])
+            order.remove(self._places[same])
+            order.insert(0, self._places[same])
         denials = self._roles["denies"]
         shown = order[: SHOWN - 1] if len(denials) else order[:SHOWN]
         if same is not None and same[1] == "denies":
