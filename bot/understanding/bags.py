@@ -63,11 +63,10 @@ class Bags:
         """A query's features beside every set."""
         ids = ints(self._ids.get(feature, -1) for feature in dict.fromkeys(features))
         weights = np.where(ids >= 0, self._weight[ids] if self._ids else 0.0, self._unknown)
-        length = math.sqrt(float(weights @ weights))
         known = ids[ids >= 0]
         own = np.repeat(weights[ids >= 0], self._begin[known + 1] - self._begin[known])
         where = self._where[places(self._begin, known)]
         common = np.bincount(where, own, minlength=len(self._sets)).astype(np.float64)
-        squares = np.bincount(where, own * own, minlength=len(self._sets))
-        cosine = squares / np.maximum(self._lengths * length, 1e-9)
+        length = math.sqrt(float(weights @ weights))
+        cosine = np.bincount(where, own * own, minlength=len(self._sets)) / np.maximum(self._lengths * length, 1e-9)
         return Shared(common, float(weights.sum()), self._sets, cosine)

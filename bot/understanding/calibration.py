@@ -26,7 +26,7 @@ from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.012
+MAX_WRONG = 0.006
 MAX_TRAPPED = 0.032
 MAX_DENIED = 0.002
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry

@@ -1,4 +1,4 @@
-"""How alike a query is to the centroid of each class of wordings, by one kind of feature of their words.
+"""How alike a query is to the centroid of each class of wordings, by the character n-grams of their words.
 
 A wording's weights are (1 + ln tf) icf(f), of unit length, where icf(f) = 1 + ln((1 + E) / (1 + ef(f))) is the inverse
 entry frequency of feature f: ef of the E entries have it. A class's centroid is the unit sum of its wordings. A feature
@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.understanding.arrays import Doubles, Floats, Ints, changes, ints, places, starts
 
+GRAMS = (3, 4)  # letters
 CHUNK = 10_000  # words weighed at a time: a base has a million features, which would take all the memory at once
 ROW_BITS = 32
 
@@ -32,15 +33,20 @@ class Layout:
     entries: Ints  # of each class
 
 
-class Centroids:
-    """The centroids of all classes, by the features that `split` finds in a word."""
+def grams(word: str) -> list[str]:
+    """The character n-grams of a word, its ends marked by spaces."""
+    padded = f" {word} "
+    return [padded[i : i + n] for n in GRAMS for i in range(len(padded) - n + 1)]
 
-    def __init__(self, layout: Layout, split: Callable[[str], Sequence[str]]) -> None:
-        self._split = split
+
+class Centroids:
+    """The centroids of all classes."""
+
+    def __init__(self, layout: Layout) -> None:
         self._ids: dict[str, int] = {}
         sizes, features = array("i", [0]), array("i")
         for word in layout.vocabulary:
-            found = split(word)
+            found = grams(word)
             features.extend([self._ids.setdefault(feature, len(self._ids)) for feature in found])
             sizes.append(len(found))
         begin = np.cumsum(np.asarray(sizes), dtype=np.int32)
@@ -74,7 +80,7 @@ class Centroids:
 
     def cosines(self, words: Iterable[str]) -> Doubles:
         """The cosine of a query's words with each centroid."""
-        counts = Counter(feature for word in words for feature in self._split(word))
+        counts = Counter(feature for word in words for feature in grams(word))
         ids = ints(self._ids.get(feature, -1) for feature in counts)
         known = ids >= 0
         weights = 1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))

@@ -1,11 +1,11 @@
 """How alike a query and each target are: an entry's questions, its near misses, or the false premises it denies.
 
-Six measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
+Five measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
 
-- `chars`, `stems`: cosine with the nearest centroid of the target's wordings in one language (centroids.py), by
-  character n-grams of the words as typed, and by stems (first letters of the skeleton) of the corrected words;
-- `alike`, `same`: greatest cosine and Jaccard with a wording by its terms (concepts, figures, stems of other words);
-- `lacking`: least weight of stems that a wording has and the query does not;
+- `chars`: cosine of the character n-grams with the nearest centroid of the target's wordings in one language;
+- `alike`, `same`: greatest cosine and Jaccard likeness to a wording by its terms (concepts, figures, stems of other
+  telling words);
+- `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`;
 - `known`: share of the query's stems that stand in any wording of the target.
 
 That terms and single wordings are compared over all languages lets a mixed question find its words in each.
@@ -26,7 +26,7 @@ from bot.understanding.lexicon import Text
 from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
 
-GRAMS = (3, 4)  # letters of the character n-grams
+MUCH = 6.0  # weight of missing stems from which more tell no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ class Index:
         places = numbered(token for text in texts for token in text.tokens)
         words = ints(places[token] for text in texts for token in text.tokens)
         layout = Layout(list(places), words, owners(text.tokens for text in texts), row_classes, entries)
-        self._chars = Centroids(layout, grams)
-        self._stems = Centroids(layout, lambda word: (word[:STEM],))
+        self._chars = Centroids(layout)
         stems = [tuple({token[:STEM]: None for token in text.tokens}) for text in texts]
         self._row_stems = Bags(stems, entries[row_classes])
         self._row_terms = Bags([text.terms for text in texts], entries[row_classes])
@@ -78,18 +77,17 @@ class Index:
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
         stems = [word[:STEM] for word in query.corrected]
-        chars, stemmed = self._chars.cosines(query.tokens), self._stems.cosines(query.corrected)
+        chars = self._chars.cosines(query.tokens)
         words, named = self._row_stems.compare(stems), self._row_terms.compare(terms)
         rows, classes = self._first_rows[:-1], self._first_classes
         measures = {
             "chars": np.maximum.reduceat(chars, classes),
-            "stems": np.maximum.reduceat(stemmed, classes),
             "alike": np.maximum.reduceat(named.cosine, rows),
             "same": np.maximum.reduceat(named.overlap, rows),
-            "lacking": np.minimum.reduceat(words.lacking, rows),
+            "lacking": np.minimum(np.minimum.reduceat(words.lacking, rows), MUCH),
             "known": self._target_stems.compare(stems).covered,
         }
-        return Likeness(measures, chars + stemmed, named.cosine)
+        return Likeness(measures, chars, named.overlap + words.overlap)
 
     def nearest(self, target: int, likeness: Likeness) -> int:
         """The place of the target's wording that is most alike, in the language that is."""
@@ -98,9 +96,3 @@ class Index:
         best = int(self._first_classes[target] + likeness.classes[classes].argmax())
         first, end = self._rows_of_class[best], self._rows_of_class[best + 1]
         return int(first + likeness.wordings[first:end].argmax())
-
-
-def grams(token: str) -> list[str]:
-    """The character n-grams of a word, its ends marked by spaces."""
-    padded = f" {token} "
-    return [padded[i : i + n] for n in GRAMS for i in range(len(padded) - n + 1)]

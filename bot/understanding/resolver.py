@@ -213,7 +213,7 @@ class Resolver:
             near_miss = self.index.wordings[self.index.nearest(other, measured.likeness)]
             guards.append(Guard("near miss", near_miss.text.typed))
         features = {name: float(values[place]) for name, values in measured.features.items()}
-        score = min(1.0, max(0.0, (features["alike"] + (features["chars"] + features["stems"]) / 2) / 2))
+        score = min(1.0, (2 * features["chars"] + features["known"]) / 3)
         match = Match(self.knowledge.entries[key], score, best.language, best.text.typed)
         return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
 
