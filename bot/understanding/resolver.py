@@ -238,7 +238,6 @@ class Resolver:
             "labels": float(min(len(asked.labels), 5)),
             "terms": float(min(len(asked.terms), LONG)),
             "names": float(guards.count("name")),
-            "unexplained": float(guards.count("unexplained")),
             "about": best.features["about"],
         }
 

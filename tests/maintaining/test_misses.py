@@ -44,12 +44,12 @@ def test_translations_are_one_group(small: Knowledge, resolver: Resolver, asked:
 
 
 def test_why_the_nearest_entry_is_not_enough(small: Knowledge, resolver: Resolver, asked: Asked) -> None:
-    (group,) = gather([asked("How many women in Iraq play football with 77 pilots?")], small, resolver)
+    (group,) = gather([asked("How many women in Iraq play quidditch with 77 pilots?")], small, resolver)
     assert group.nearest is not None
     reasons = group.why_not(small.calibration.threshold)
     assert "it names 'iraq', of which the entry does not speak" in reasons
     assert "it names 77, which the entry does not state" in reasons
-    assert any(reason.startswith("nothing there explains ") and "'football'" in reason for reason in reasons)
+    assert any(reason.startswith("nothing there explains '") for reason in reasons)
     assert any(reason.startswith("sure by 0.") for reason in reasons)
     assert group.wording_of is None
     assert group.new_id == f"{group.nearest.match.entry.topic}/how-many-women-in-iraq"

@@ -50,7 +50,7 @@ async def feedback(url: str) -> AsyncIterator[Feedback]:
 
 
 async def test_what_a_maintainer_reads(feedback: Feedback, url: str, small: Path) -> None:
-    for text in ("who paid the pilots", "Who paid the pilots?", "who has paid the pilots"):
+    for text in ("who tickled the pilots", "Who tickled the pilots?", "who has tickled the pilots"):
         await feedback.miss(text, "en")
     await feedback.miss("Сколько орлов вернули из Сирии?", "ru")
     await feedback.miss("hello", "en")
@@ -66,11 +66,11 @@ async def test_what_a_maintainer_reads(feedback: Feedback, url: str, small: Path
         "4 questions without an answer, asked 5 times",
         "",
         f"#1  3 times in en, {TODAY} to {TODAY}",
-        "  “who paid the pilots”",
-        "  “who has paid the pilots”",
+        "  “who tickled the pilots”",
+        "  “who has tickled the pilots”",
     ]
     assert lines[5].startswith("  nearest: ")
-    assert lines[6].startswith("  not enough: nothing there explains 'paid'")
+    assert lines[6].startswith("  not enough: nothing there explains 't")
     assert lines[7].startswith("  next: python -m bot ")
     assert "\n  “Сколько орлов вернули из Сирии?”\n" in out
     assert lines[-11:] == [
@@ -89,7 +89,7 @@ async def test_what_a_maintainer_reads(feedback: Feedback, url: str, small: Path
 
 
 async def test_what_a_program_reads(feedback: Feedback, url: str, small: Path) -> None:
-    await feedback.miss("who paid the pilots", "en")
+    await feedback.miss("who tickled the pilots", "en")
     await feedback.miss("hello", "en")
     await feedback.verdict("women-2019", "en", good=False)
     repository = "https://github.com/owner/zhusan-bot"
@@ -99,10 +99,10 @@ async def test_what_a_program_reads(feedback: Feedback, url: str, small: Path) -
     found = json.loads(out)
     first, second = found["groups"]
     assert (first["number"], first["count"], first["languages"], first["first_day"]) == (1, 1, ["en"], str(TODAY))
-    assert first["questions"] == [{"text": "who paid the pilots", "language": "en", "count": 1}]
+    assert first["questions"] == [{"text": "who tickled the pilots", "language": "en", "count": 1}]
     assert first["links"]["entry"].startswith(f"{repository}/new/main?filename=knowledge%2Fentries%2F")
     assert first["links"]["issue"].startswith(
-        f"{repository}/issues/new?title=Unanswered%3A%20who%20paid%20the%20pilots"
+        f"{repository}/issues/new?title=Unanswered%3A%20who%20tickled%20the%20pilots"
     )
     assert (second["answered_by"], second["next"], second["why_not"]) == ("greeting", None, [])
     assert found["not_helpful"] == [
@@ -127,7 +127,7 @@ async def test_somebody_s_words_do_not_move_the_cursor(feedback: Feedback, url: 
 
 
 async def test_since_a_day(feedback: Feedback, url: str, small: Path) -> None:
-    await feedback.miss("who paid the pilots", "en")
+    await feedback.miss("who tickled the pilots", "en")
     for day, count in ((TODAY, "1 question without an answer, asked 1 time"), ("2999-01-01", "0 questions")):
         code, out, err = bot("misses", "--since", str(day), DATABASE_URL=url, KNOWLEDGE_DIR=str(small))
         assert (code, err) == (0, "")
@@ -137,8 +137,8 @@ async def test_since_a_day(feedback: Feedback, url: str, small: Path) -> None:
 async def test_a_new_entry_from_a_miss(feedback: Feedback, url: str, tmp_path: Path) -> None:
     folder = tmp_path / "knowledge"
     small_base(folder)
-    await feedback.miss("who paid the pilots", "en")
-    await feedback.miss("who has paid the pilots?", "en")
+    await feedback.miss("who tickled the pilots", "en")
+    await feedback.miss("who has tickled the pilots?", "en")
     where = {"DATABASE_URL": url, "KNOWLEDGE_DIR": str(folder)}
     path = "entries/overview/pilots-unknown.yaml"
     code, out, err = bot("new", "overview/pilots-unknown", "--from-miss", "2", **where)
@@ -148,7 +148,7 @@ async def test_a_new_entry_from_a_miss(feedback: Feedback, url: str, tmp_path: P
         f"{path}:12: 'answer.en' has no value; write one, or delete the line",
     ]
     text = (folder / path).read_text(encoding="utf-8")
-    assert "  en:\n    - who paid the pilots\n    - who has paid the pilots?\n  kk:\n    -\n" in text
+    assert "  en:\n    - who tickled the pilots\n    - who has tickled the pilots?\n  kk:\n    -\n" in text
     (folder / path).unlink()
     line = "no question without an answer has the number 9; `misses` shows which there are\n"
     assert bot("new", "overview/pilots", "--from-miss", "9", **where) == (1, "", line)
