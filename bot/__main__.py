@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -45,23 +45,20 @@ def _settings_help() -> str:
 
 @app.command(help="Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set.", epilog=_settings_help())
 def run() -> None:
-    gc.disable()  # until all is loaded: hardly any of it is garbage, and looking for some again and again takes 0.1 s
-    import asyncio
-    from functools import partial
+    with _loading():
+        import asyncio
+        from functools import partial
 
-    from bot.knowledge.reader import load
-    from bot.telegram.application import build
-    from bot.telegram.delivery import serve
-    from bot.understanding.dialogue import Dialogue
+        from bot.knowledge.reader import load
+        from bot.telegram.application import build
+        from bot.telegram.delivery import serve
+        from bot.understanding.dialogue import Dialogue
 
-    settings = read_settings()
-    settings.token()
-    charts = settings.charts()
-    knowledge = load(settings.knowledge_dir)
-    dialogue = Dialogue(knowledge)
-    gc.collect()
-    gc.freeze()  # what was loaded stays; it need not be looked through while people wait
-    gc.enable()
+        settings = read_settings()
+        settings.token()
+        charts = settings.charts()
+        knowledge = load(settings.knowledge_dir)
+        dialogue = Dialogue(knowledge)
     assemble = partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings, charts=charts)
     asyncio.run(serve(settings, assemble))
 
@@ -94,16 +91,20 @@ def ask(
 
     if json == bool(questions):
         raise typer.BadParameter("give questions as arguments, or --json and questions on stdin")
-    knowledge = load(read_settings().knowledge_dir)
+    folder = read_settings().knowledge_dir
     if json:
         from bot.terminal.pipe import Pipe
 
-        raise typer.Exit(0 if Pipe(knowledge).run(sys.stdin.buffer, sys.stdout.buffer) else BAD_LINE)
+        with _loading():
+            pipe = Pipe(load(folder))
+        raise typer.Exit(0 if pipe.run(sys.stdin.buffer, sys.stdout.buffer) else BAD_LINE)
     from bot.terminal.chat import Conversation
     from bot.terminal.explain import explain as lines_of
     from bot.understanding.dialogue import Dialogue
 
-    dialogue = Dialogue(knowledge)
+    with _loading():
+        knowledge = load(folder)
+        dialogue = Dialogue(knowledge)
     all_answered = True
     for question in questions or ():
         conversation = Conversation(knowledge, dialogue)
@@ -198,6 +199,15 @@ def charts(
 
 
 app.add_typer(commands)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """What is loaded inside stays: hardly any of it is garbage, and looking for some again and again takes 0.3 s."""
+    gc.disable()
+    yield
+    gc.freeze()  # it need not be looked through while people wait
+    gc.enable()
 
 
 def _labelled() -> list[Path]:
