@@ -20,7 +20,8 @@ work=$(mktemp -d)
 hardened=(--read-only --cap-drop ALL --security-opt no-new-privileges --memory 192m --pids-limit 64)
 
 clean() {
-  engine rm -f "$name" "$name-people" >/dev/null 2>&1 || true
+  engine rm -f -v "$name" >/dev/null 2>&1 || true # first: whose network is in use is not removed
+  engine rm -f -v "$name-people" >/dev/null 2>&1 || true
   engine volume rm -f "$name" "$name-restored" "$name-old" >/dev/null 2>&1 || true
   rm -rf "$work"
 }
