@@ -2,7 +2,7 @@
 
     .venv/bin/pytest tests/bench/test_cost.py -m slow -s
 
-prints the table of the README. Times are CPU time of this process over all its threads, so that neither other
+prints them as a table. Times are CPU time of this process over all its threads, so that neither other
 processes nor a second core change them. The questions are the labelled ones.
 """
 
