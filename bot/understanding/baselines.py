@@ -1,6 +1,6 @@
 """What other matchers make of the same questions: one scores wordings, the best-scored wording's entry is its answer.
 
-For comparison only (`eval --baselines`, benchmarks): the usual way of hobby bots (rapidfuzz), BM25 and character TF-IDF.
+For comparison only (`eval --baselines`, benchmarks): the way of hobby bots (rapidfuzz), BM25 and character TF-IDF.
 """
 
 from __future__ import annotations

@@ -95,6 +95,11 @@ def _starting(forms: list[_Form]) -> _Starting:
     )
 
 
+def _is(part: tuple[str, bool], word: str) -> bool:
+    """Whether a word is this part of a form."""
+    return word.startswith(part[0]) if part[1] else word == part[0]
+
+
 class Forms:
     """Surface forms -> labels; `*` at a word's end stands for any ending, at its beginning for any beginning.
 
@@ -150,9 +155,10 @@ class Forms:
             open_ended = starting.stems and following.startswith(starting.stems)
             for form in starting.phrases if open_ended else starting.words.get(following, ()):
                 end = start + 1 + len(form.rest)
-                if end <= len(tokens) and all(
-                    word.startswith(stem) if is_open else word == stem
-                    for (stem, is_open), word in zip(form.rest, tokens[start + 1 : end], strict=True)
+                if (
+                    _is(form.rest[0], following)
+                    and end <= len(tokens)
+                    and all(map(_is, form.rest, tokens[start + 1 :]))
                 ):
                     found.append((form.label, start, end))
         return found
