@@ -33,7 +33,8 @@ def mean(folder: Path, name: str, language: str, fewest: int, shots: int) -> Res
     public = PublicSet.read(folder / name, language, fewest)
     results = [Result.of(public, public.base(shots, seed)) for seed in range(DRAWS)]
     accuracy, area = ([getattr(one, figure) for one in results] for figure in ("accuracy", "auroc"))
-    sys.stdout.write(f"\n{name}, {shots} wordings an intent: accuracy {told(accuracy)}, AUROC {told(area)}\n")
+    apart = f", AUROC {told(area)}" if public.outside else ""
+    sys.stdout.write(f"\n{name}, {shots} wordings an intent: accuracy {told(accuracy)}{apart}\n")
     return Result(float(np.mean(accuracy)), float(np.mean(area)))
 
 
