@@ -86,8 +86,10 @@ def clean(text: str) -> str:
 def skeletons(words: Sequence[str]) -> list[str]:
     """The phonetic skeleton of each word; idempotent. All at once, because a base has tens of thousands."""
     lines = "\n".join(words)
-    letters = unicodedata.normalize("NFC", lines.casefold()).translate(_LETTERS)
-    latin = _SILENT.sub("", unicodedata.normalize("NFD", letters.replace("š", "sh").replace("č", "ch")))
+    latin = lines.casefold()
+    for _ in range(2):  # a letter may come to light when its mark is taken off: ӫ, ө
+        letters = unicodedata.normalize("NFC", latin).translate(_LETTERS).replace("š", "sh").replace("č", "ch")
+        latin = _SILENT.sub("", unicodedata.normalize("NFD", letters))
     before = ""
     while latin != before:  # one replacement may bring the letters of another together
         before = latin

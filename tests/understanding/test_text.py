@@ -23,6 +23,7 @@ long_text = st.builds(
 
 @given(anything | typed | long_text)
 @example("ghh")
+@example("Ӫ")
 @example("dzzh cck")
 def test_folding_is_idempotent(text: str) -> None:
     found = tokens(text)
