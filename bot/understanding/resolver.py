@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from bot.understanding.text import clean, other_layout, words
 from bot.understanding.vocabulary import Query, Vocabulary
 
 OFFERS = 3
+REMEMBERED = 32  # resolutions, of 50 kB each
 SHOWN = 5
 
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
@@ -110,6 +112,7 @@ class Resolver:
         self._kinds = {kind: np.array([one == kind for one in kinds], np.float64) for kind in ("unknown", "about")}
         self._kin = _kin(knowledge, [self.index.targets[place][0] for place in self._roles["questions"]])
         curated = self.index.wordings if word_for_word else ()
+        self._remembered = lru_cache(REMEMBERED)(self._resolve)
         self._curated = {one.text.tokens: (one.key, one.role) for one in curated if len(one.text.tokens) > 1}
 
     def read(self, text: str) -> Query:
@@ -134,7 +137,10 @@ class Resolver:
         return Measured(likeness, features, ranks)
 
     def resolve(self, text: str) -> Resolution:
-        """What a query means by itself."""
+        """What a query means by itself. The last ones are remembered: parts and popular questions come again."""
+        return self._remembered(text)
+
+    def _resolve(self, text: str) -> Resolution:
         query = self.read(text)
         asked = self.asked(query)
         if not query.tokens:

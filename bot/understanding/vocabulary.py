@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -15,6 +16,7 @@ from bot.understanding.text import Word
 NEAR = 0.8  # likeness from which an unknown word may be a misspelt known one of the same first letter
 NEARER = 0.85  # and of another first letter
 SHORTEST = 4  # letters of a word that may be misspelt
+REMEMBERED = 4096  # words of queries whose correction is kept
 SHORTEST_PART = 3  # letters of each of two words that were run together
 
 
@@ -56,12 +58,13 @@ class Vocabulary:
         for word in self.counts:
             self._by_letter.setdefault(word[0], []).append(word)
         self._words = list(self.counts)
+        self._corrected = lru_cache(REMEMBERED)(self._correct)
         self._recognised = recognised
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
         parts = [(place, part) for place, word in enumerate(typed) for part in self._split(word.token)]
-        corrected = [self._correct(part) for _, part in parts]
+        corrected = [self._corrected(part) for _, part in parts]
         known = tuple(word for word, _ in corrected)
         scripts: tuple[Script, ...] = tuple(
             ("latin" if word in self._latin else "either") if typed[place].latin else "other"
