@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 
 from bot.knowledge.charts import Bar, Chart
 from bot.knowledge.figures import Figures, spell
 from bot.knowledge.honesty import dated, stated
+from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge
 from bot.knowledge.reader import Reading
 
@@ -89,6 +89,4 @@ def _places(chart: Chart) -> list[tuple[tuple[str | int, ...], Bar]]:
 
 def _one_of(name: str, names: Collection[str], what: str, reading: Reading, *location: str | int) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        advice = f", did you mean '{near[0]}'?" if near else ""
-        reading.at(FILE, *location)(f"'{name}' is none of {what}{advice}")
+        reading.at(FILE, *location)(f"'{name}' is none of {what}{did_you_mean(name, names)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.knowledge.chart_rules import honest_charts, known
 from bot.knowledge.figures import Figures, spell
 from bot.knowledge.honesty import honest
+from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge, Source
 from bot.knowledge.reader import Reading
 from bot.knowledge.typography import faults
@@ -55,19 +55,18 @@ def _references(entry: Entry, knowledge: Knowledge, reading: Reading) -> None:
     if entry.topic not in knowledge.topics:
         reading.at(path)(
             f"the folder '{entry.topic}' is no topic of topics.yaml"
-            + _near(entry.topic, knowledge.topics, "; add it there, or move the file")
+            + did_you_mean(entry.topic, knowledge.topics, "; add it there, or move the file")
         )
     for index, support in enumerate(entry.sources):
         if support.source not in knowledge.sources:
-            near = _near(support.source, knowledge.sources, "; add it to sources.yaml")
+            near = did_you_mean(support.source, knowledge.sources, "; add it to sources.yaml")
             reading.at(path, "sources", index, "source")(f"unknown source '{support.source}'{near}")
     seen: set[str] = set()
     for index, related in enumerate(entry.related):
         report, target = reading.at(path, "related", index), knowledge.find(related)
         if target is None:
-            report(
-                f"'related' names '{related}', which is no entry{_near(related, knowledge.entries, '; take it away')}"
-            )
+            advice = did_you_mean(related, knowledge.entries, "; take it away")
+            report(f"'related' names '{related}', which is no entry{advice}")
         elif target.id == entry.id:
             report(f"'related' names '{related}', which is this entry itself; take it away")
         elif target.id in seen:
@@ -242,8 +241,3 @@ def _plain(question: str) -> str:
 def _runs(text: str, size: int) -> list[tuple[str, ...]]:
     words = _words(text)
     return [tuple(words[at : at + size]) for at in range(len(words) - size + 1)]
-
-
-def _near(name: str, known: Collection[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    return f", did you mean '{near[0]}'?" if near else otherwise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, get_args
 
 from pydantic_core import ErrorDetails
@@ -11,6 +11,12 @@ from pydantic_core import ErrorDetails
 from bot.knowledge.base import Model
 
 Location = tuple[str | int, ...]
+
+
+def did_you_mean(name: str, known: Collection[str], otherwise: str = "") -> str:
+    """The end of a message on a name that is none: the one most alike, or what to do where none is."""
+    near = difflib.get_close_matches(name, known, 1)
+    return f", did you mean '{near[0]}'?" if near else otherwise
 
 
 def message(detail: ErrorDetails, location: Location, model: type[Model], given: frozenset[str]) -> str:
@@ -23,9 +29,8 @@ def message(detail: ErrorDetails, location: Location, model: type[Model], given:
             return f"missing field '{last}'{where}"
         case "extra_forbidden":
             fields = [field for field in _fields(_model_at(model, location[:-1])) if field not in given]
-            near = difflib.get_close_matches(last, fields, 1)
-            known = f", did you mean '{near[0]}'?" if near else f"; known are {', '.join(fields)}"
-            return f"unknown field '{last}'{where}{known}"
+            advice = did_you_mean(last, fields, f"; known are {', '.join(fields)}")
+            return f"unknown field '{last}'{where}{advice}"
         case "value_error":
             text = str(detail.get("ctx", {})["error"])
             return f"'{name}' {text}" if text.startswith("must") else text

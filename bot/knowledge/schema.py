@@ -25,8 +25,8 @@ _KINDS: Mapping[str, tuple[re.Pattern[str], type[Model], tuple[str, ...]]] = {
     "topics": (re.compile(r"topics\.yaml"), Topic, ("id",)),
     "numbers": (re.compile(r"numbers\.yaml"), Number, ("value",)),
     "lexicon": (re.compile(r"lexicon\.yaml"), Lexicon, ()),
-    "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "phrases": (re.compile(r"phrases/[^/]+\.yaml"), Phrases, ()),
+    "charts": (re.compile(r"charts\.yaml"), Chart, ("id",)),
     "rules": (re.compile(r"rules\.yaml"), Rules, ()),
 }
 NAMES = tuple(_KINDS)

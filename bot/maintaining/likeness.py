@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.knowledge.models import Knowledge
-from bot.understanding.text import tokens
+from bot.understanding.text import STEM, tokens
 
 TOGETHER = 0.7  # cosine from which two questions are one
-STEM = 5  # letters, as in the index
 
 Vector = Mapping[str, float]
 

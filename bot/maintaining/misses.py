@@ -79,8 +79,10 @@ class Group:
         """Why the nearest entry does not answer it."""
         if self.nearest is None:
             return ["no entry has any of its words"]
-        reasons = [_reason(guard.name, guard.seen) for guard in self.nearest.guards if guard.name != "unexplained"]
-        unexplained = [guard.seen for guard in self.nearest.guards if guard.name == "unexplained"]
+        words_of_its_own = {"unexplained", "name"}
+        guards = self.nearest.guards
+        reasons = [_reason(guard.name, guard.seen) for guard in guards if guard.name not in words_of_its_own]
+        unexplained = dict.fromkeys(guard.seen for guard in guards if guard.name in words_of_its_own)
         if unexplained:
             reasons.append(f"nothing there explains {', '.join(_as_typed(unexplained, self.text))}")
         if self.resolution.confidence < threshold:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from ruamel.yaml import YAML
 
 from bot.errors import Refused
 from bot.knowledge.base import ID
+from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge, Support
 from bot.knowledge.schema import modeline
 from bot.maintaining.editing import write_whole
@@ -68,9 +68,8 @@ def _checked(name: str, knowledge: Knowledge) -> tuple[str, str]:
     if not slash or not ID.fullmatch(identifier):
         raise Refused(f"'{name}' must be TOPIC/ID, each of a-z, 0-9 and -, at most 48 of them: women/women-at-work")
     if topic not in knowledge.topics:
-        near = difflib.get_close_matches(topic, knowledge.topics, 1)
-        advice = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(knowledge.topics)}"
-        raise Refused(f"there is no topic '{topic}', {advice}")
+        advice = did_you_mean(topic, knowledge.topics, f", known are {', '.join(knowledge.topics)}")
+        raise Refused(f"there is no topic '{topic}'{advice}")
     if taken := knowledge.find(identifier):
         raise Refused(f"the id '{identifier}' is taken by {taken.path}; choose another")
     return topic, identifier

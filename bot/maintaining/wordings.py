@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Refused
+from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge
 from bot.knowledge.reader import Reading, read, usable
 from bot.maintaining.editing import with_item, write_whole
@@ -40,7 +40,8 @@ def add(folder: Path, entry_id: str, question: str, language: str | None = None)
     (knowledge, reading), question = usable(folder), one_line(question)
     entry = knowledge.find(entry_id)
     if entry is None:
-        raise Refused(f"there is no entry '{entry_id}'{_near(entry_id, knowledge)}")
+        advice = did_you_mean(entry_id, knowledge.entries, "; each is a file entries/TOPIC/ID.yaml")
+        raise Refused(f"there is no entry '{entry_id}'{advice}")
     if language is not None and language not in knowledge.languages:
         raise Refused(f"--lang must be one of {', '.join(knowledge.languages)}, not '{language}'")
     _not_yet(question, entry, knowledge, reading)
@@ -128,8 +129,3 @@ def _with(knowledge: Knowledge, entry: Entry, language: str, question: str) -> K
 def _plain(question: str) -> str:
     """As the rule against a question given twice compares: without case and punctuation."""
     return " ".join(re.findall(r"\w+", question.casefold()))
-
-
-def _near(entry_id: str, knowledge: Knowledge) -> str:
-    near = difflib.get_close_matches(entry_id, knowledge.entries, 1)
-    return f", did you mean '{near[0]}'?" if near else "; each is a file entries/TOPIC/ID.yaml"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bot.maintaining.links import Links
 
 commands = typer.Typer()
-_SCHEMAS = ("entry", "sources", "topics", "numbers", "lexicon", "phrases", "charts", "rules")
 
 
 def examples(*lines: str) -> str:
@@ -130,15 +129,15 @@ def stale(
     epilog=examples("python -m bot schema entry", "python -m bot schema --write"),
 )
 def schema(
-    name: Annotated[str, typer.Argument(help=f"One of {', '.join(_SCHEMAS)}.")] = "entry",
+    name: Annotated[str, typer.Argument(help="The kind of file, such as entry or lexicon.")] = "entry",
     *,
     write: Annotated[bool, typer.Option("--write", help="Write them all to schema/ in the knowledge folder.")] = False,
 ) -> None:
     from bot.knowledge import schema as made
     from bot.maintaining.editing import write_whole
 
-    if name not in _SCHEMAS:
-        raise typer.BadParameter(f"there is no schema '{name}'; known are {', '.join(_SCHEMAS)}")
+    if name not in made.NAMES:
+        raise typer.BadParameter(f"there is no schema '{name}'; known are {', '.join(made.NAMES)}")
     if not write:
         typer.echo(made.schema(name), nl=False)
         return

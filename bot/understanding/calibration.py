@@ -35,16 +35,6 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Calibrated:
-    """What was measured."""
-
-    rank: Mapping[str, float]
-    confidence: Mapping[str, float]
-    threshold: float
-    samples: int
-
-
-@dataclass(frozen=True)
 class _Asked:
     label: Label
     resolution: Resolution

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from bot.knowledge.models import Knowledge
 from bot.understanding.again import Again
 from bot.understanding.compounds import Compounds
-from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, SmallTalk, Turn, Unanswered
+from bot.understanding.outcomes import (
+    Ambiguous,
+    Answered,
+    Context,
+    Match,
+    Outcome,
+    SmallTalk,
+    Turn,
+    Unanswered,
+    language_of,
+)
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import Resolution, Resolver
 from bot.understanding.text import clean, tokens
@@ -31,17 +41,6 @@ class Part:
     outcome: Outcome
     full: str
     confidence: float = 1.0
-
-    @property
-    def language(self) -> str:
-        """The language of the wording that matched best; empty where none did."""
-        match self.outcome:
-            case Answered(match=found) | SmallTalk(match=found):
-                return found.language
-            case Ambiguous(matches=matches):
-                return matches[0].language
-            case Unanswered():
-                return ""
 
 
 class Dialogue:
@@ -99,27 +98,28 @@ class Dialogue:
         yield "whole", whole
         if context is not None and not self.stands(whole):
             yield "follow-up", self.follow(message, context)
-        for question in self._questions(message, whole):
+        for question in self._questions(self._clauses(message, whole)):
             yield "part", self.resolver.resolve(question)
 
-    def _questions(self, message: str, whole: Resolution) -> list[str]:
-        """The questions of a compound message, each as it stands; none if it is one question or small talk."""
+    def _clauses(self, message: str, whole: Resolution) -> tuple[str, ...]:
+        """The questions of a message as it cuts itself; one is no compound, and small talk has none."""
         if isinstance(whole.outcome, SmallTalk):
-            return []
-        clauses = self._clauses(message, whole)
+            return ()
+        return self._compounds.clauses(message, commas=not isinstance(whole.outcome, Answered))
+
+    def _questions(self, clauses: Sequence[str]) -> list[str]:
+        """The questions of a compound message, each as it stands; none if it is one question."""
         joined = [[text for _, text in self._compounds.coordinated(clause)] or [clause] for clause in clauses]
         found = [text for texts in joined for text in texts]
         return found if len(found) > 1 else []
-
-    def _clauses(self, message: str, whole: Resolution) -> tuple[str, ...]:
-        return self._compounds.clauses(message, commas=not isinstance(whole.outcome, Answered))
 
     def _parts(self, message: str, context: Context | None) -> list[Part]:
         """The questions of a message with their outcomes: of a compound one several, each entry once."""
         whole = self.resolver.resolve(message)
         if _corrects(whole.outcome):
             return [Part(whole.outcome, message)]
-        parts = self._compound(self._clauses(message, whole), context) if self._questions(message, whole) else []
+        clauses = self._clauses(message, whole)
+        parts = self._compound(clauses, context) if self._questions(clauses) else []
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
@@ -145,7 +145,8 @@ class Dialogue:
             told += answers
             if answers:
                 full = parts[0].full if len(parts) == 1 else clause
-                context = Context(full, tuple(answers), parts[0].language)
+                language = language_of(parts[0].outcome) or ""
+                context = Context(full, tuple(answers), language)
         return kept
 
     def _variants(self, clause: str, context: Context | None, *, goes_on: bool) -> list[Part]:

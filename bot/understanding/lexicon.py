@@ -165,7 +165,7 @@ class Forms:
 
     def alone(self, token: str) -> bool:
         """Whether this word by itself is a form."""
-        return bool(self._starting(token, "either").labels)
+        return bool((self._seen["either"].get(token) or self._starting(token, "either")).labels)
 
     def places(self, tokens: Sequence[str], scripts: Sequence[Script]) -> frozenset[int]:
         """Positions of the tokens that belong to any form."""

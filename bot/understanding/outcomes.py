@@ -55,6 +55,17 @@ class Unanswered:
 Outcome = Answered | SmallTalk | Ambiguous | Unanswered
 
 
+def language_of(outcome: Outcome) -> str | None:
+    """The language of the wording that matched best; None where none did."""
+    match outcome:
+        case Answered(match=found) | SmallTalk(match=found):
+            return found.language
+        case Ambiguous(matches=matches):
+            return matches[0].language
+        case Unanswered():
+            return None
+
+
 @dataclass(frozen=True)
 class Context:
     """The last exchange of a chat: what was asked (in full), the entries that answered, and the language.

@@ -87,7 +87,7 @@ class Meaning:
             labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
             mentions=marked.mentions,
             telling=tuple(tokens[place] for place in telling),
-            names=tuple(query.tokens[place][:STEM] for place in telling if place in query.names),
+            names=tuple(query.tokens[place] for place in telling if place in query.names),
             figures=frozenset(term[1:] for term in terms if term[0] == "#"),
             negated=bool(marked.negations),
         )
@@ -198,7 +198,7 @@ class Profiles:
         mentions = self._mentions[target]
         contrasts = [one for one in sorted(asked.labels) if one in self._columns and not mentions[self._columns[one]]]
         guards = [Guard("contrast", one) for one in contrasts]
-        guards += [Guard("name", one) for one in asked.names if one not in self._terms[target]]
+        guards += [Guard("name", one) for one in asked.names if one[:STEM] not in self._terms[target]]
         guards += [Guard("figure", one) for one in sorted(asked.figures - self._figures[target]) if float(one) > A_DAY]
         if asked.negated and not self._negated[target]:
             guards.append(Guard("negation", "the query negates, no question of the entry does"))

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.knowledge.models import Entry, Knowledge
 from bot.understanding.arrays import Doubles
+from bot.understanding.confidence import probability
 from bot.understanding.index import Index, Likeness, Wording
 from bot.understanding.outcomes import Ambiguous, Answered, Match, Outcome, SmallTalk, Unanswered
 from bot.understanding.profile import Asked, Guard, Meaning, Profiles
@@ -149,7 +150,7 @@ class Resolver:
         same = self._curated.get(query.tokens)
         evidence = self._evidence(asked, measured, same)
         signs = self._signs(query, asked, measured.ranks, evidence)
-        confidence = _logistic(_weighted(self._calibration.confidence, signs))
+        confidence = probability(self._calibration.confidence, signs)
         if same == (evidence[0].match.entry.id, "questions"):
             confidence = 1.0  # a curated wording, word for word
         undecided = Resolution(Unanswered(text), query, asked, evidence, confidence, signs, measured)
@@ -262,11 +263,3 @@ def _kin(knowledge: Knowledge, keys: Sequence[str]) -> Mapping[str, list[int]]:
             kin[key].add(places[other])
             kin[other].add(places[key])
     return {key: sorted(found) for key, found in kin.items()}
-
-
-def _weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
-    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in values.items())
-
-
-def _logistic(z: float) -> float:
-    return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))

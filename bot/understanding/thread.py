@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.models import Entry, Knowledge
+from bot.understanding.confidence import probability
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, Unanswered
 from bot.understanding.profile import Guard
 from bot.understanding.reading import Reader
@@ -110,7 +111,7 @@ class Thread:
         prior = self._prior(bare, last, lean, goes_on=goes_on)
         candidates = tuple(sorted(self._candidates(readings, prior, lean), key=lambda c: (-c.rank, c.match.entry.id)))
         signs = self._signs(readings, candidates, lean)
-        confidence = _logistic(self._knowledge.calibration.thread, signs) if signs else 0.0
+        confidence = probability(self._knowledge.calibration.thread, signs) if signs else 0.0
         enough = self._enough(lean, changed)
         outcome = _corrected(message, readings[:2], prior) or _decided(message, candidates, confidence >= enough)
         return Followed(outcome, full if changed else bare, readings, candidates, confidence, signs, lean.any, enough)
@@ -223,8 +224,3 @@ def _decided(message: str, candidates: Sequence[Candidate], sure: bool) -> Outco
     if sure and not best.guards and best.match.entry.kind != "about":
         return Answered(message, best.match, best.match.entry.kind)
     return Ambiguous(message, tuple(one.match for one in candidates[:OFFERS]))
-
-
-def _logistic(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
-    z = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in values.items())
-    return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.knowledge.models import Knowledge
-from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
+from bot.understanding.outcomes import Outcome, language_of
 from bot.understanding.resolver import Resolver
 from bot.understanding.text import tokens
 
@@ -25,15 +25,8 @@ class Tongue:
         for language in self._knowledge.languages:
             if set(self._knowledge.phrases[language].letters) & set(message.casefold()):
                 return language
-        for outcome in outcomes:
-            match outcome:
-                case Answered(match=found) | SmallTalk(match=found):
-                    return found.language
-                case Ambiguous(matches=matches):
-                    return matches[0].language
-                case Unanswered():
-                    continue
-        return self.of_words(message, last, code)
+        found = next(filter(None, map(language_of, outcomes)), None)
+        return found or self.of_words(message, last, code)
 
     def of_words(self, message: str, *hints: str | None) -> str:
         """The language whose vocabulary and script the message shares most; `hints` decide ties, first one first."""
