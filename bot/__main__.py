@@ -132,7 +132,8 @@ def check(
     from bot.terminal.checking import summary
 
     folder = read_settings().knowledge_dir
-    reading = checked(folder, questions=questions)
+    with _loading():
+        reading = checked(folder, questions=questions)
     for problem in sorted(reading.problems):
         typer.echo(str(problem))
     typer.echo(summary(reading, folder), err=bool(reading.problems))

@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.knowledge.models import Number
 
@@ -14,6 +16,7 @@ from bot.knowledge.models import Number
 _TOKEN = re.compile(r"\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3}(?!\d))")
 _JOINTS = frozenset({" ", "\u00a0", "-"})
+REMEMBERED = 32_768  # words
 _MULTIPLIERS = frozenset({100.0, 1e3, 1e6, 1e9})
 
 
@@ -25,8 +28,7 @@ class Figure:
     value: str
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -56,6 +58,7 @@ class Figures:
         for table in self._exact.values():
             for named in table.values():
                 named.sort(key=lambda name: -len(name[0]))
+        self._beginning = lru_cache(REMEMBERED)(self._begin)  # a base says the same words again and again
         self.languages = tuple(self._exact.keys() | self._stems.keys())
 
     def of(self, text: str, language: str) -> list[Figure]:
@@ -82,11 +85,13 @@ class Figures:
         """The figures of a text that may be in any of the languages."""
         return [figure for language in self.languages or ("",) for figure in self.of(text, language)]
 
+    def _begin(self, word: str, language: str) -> list[tuple[tuple[str, ...], float]]:
+        """The names that begin with a word, the longest first."""
+        exact = self._exact[language].get(word, []) if language in self._exact else []
+        return exact or [name for name in self._stems.get(language, ()) if _fits(word, name[0][0])]
+
     def _name(self, tokens: list[_Token], at: int, folded: str, language: str) -> tuple[float, int] | None:
-        word = tokens[at].text
-        candidates = self._exact[language].get(word, []) if language in self._exact else []
-        candidates = candidates or [name for name in self._stems.get(language, ()) if _fits(word, name[0][0])]
-        for words, value in candidates:
+        for words, value in self._beginning(tokens[at].text, language):
             there = tokens[at : at + len(words)]
             if (
                 len(there) == len(words)
