@@ -12,8 +12,9 @@ from bot.errors import Refused
 from bot.knowledge.models import Entry, Knowledge
 from bot.maintaining.likeness import Likeness
 from bot.store.feedback import Miss
+from bot.understanding.evidence import Evidence, Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, SmallTalk
-from bot.understanding.resolver import Evidence, Resolution, Resolver
+from bot.understanding.resolver import Resolver
 from bot.understanding.text import clean, words
 
 LONGEST_ID = 48  # characters, as the reader has it

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.knowledge.models import Calibration
+from bot.understanding.evidence import Evidence, Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
-from bot.understanding.resolver import SHOWN, Evidence, Resolution
+from bot.understanding.resolver import SHOWN
 from bot.understanding.thread import Followed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.knowledge.models import Knowledge
-from bot.understanding.lexicon import Forms, plain
+from bot.understanding.forms import Forms, plain
 from bot.understanding.outcomes import Context
 from bot.understanding.reading import Reader, Reading
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
-Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Name = TypeVar("Name", bound=Hashable)
+
+
+NONE = -1  # the number of what has none
 
 
 def numbered(names: Iterable[Name]) -> dict[Name, int]:
@@ -24,18 +27,18 @@ def ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int32)
 
 
-def owners(runs: Iterable[Sequence[object]]) -> Ints:
-    """For each member of each run, the place of its run."""
+def flattened(runs: Sequence[Collection[Name]]) -> tuple[dict[Name, int], Ints, Ints]:
+    """The different members of all runs, numbered; and of each member of each run the number and the run."""
+    names = numbered(name for run in runs for name in run)
     sizes = ints(map(len, runs))
-    return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    members = ints(names[name] for run in runs for name in run)
+    return names, members, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
 
-def changes(*values: Ints) -> NDArray[np.bool_]:
-    """Where any of the arrays differs from its own last value; the first place always does."""
-    changed = np.ones(len(values[0]), np.bool_)
-    np.not_equal(values[0][1:], values[0][:-1], out=changed[1:])
-    for more in values[1:]:
-        changed[1:] |= more[1:] != more[:-1]
+def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Where an array differs from its last value; the first place always does."""
+    changed = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
     return changed
 
 

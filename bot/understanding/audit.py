@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.knowledge.models import Entry, Knowledge
 from bot.knowledge.reader import Reading
+from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Answered, SmallTalk
-from bot.understanding.resolver import Resolution, Resolver
+from bot.understanding.resolver import Resolver
 
 
 def audit(knowledge: Knowledge, reading: Reading) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.understanding.index import Wording
+from bot.understanding.corpus import Wording
 from bot.understanding.text import tokens
 
 Matcher = Callable[[str], tuple[str, float]]
@@ -30,7 +30,7 @@ def baselines(wordings: Sequence[Wording]) -> dict[str, Matcher]:
 
 def fuzzy(questions: Sequence[Wording], scorer: Callable[..., float]) -> Matcher:
     """The wording that a scorer of rapidfuzz finds most alike."""
-    folded = [" ".join(wording.text.tokens) for wording in questions]
+    folded = [" ".join(tokens(wording.typed)) for wording in questions]
 
     def match(query: str) -> tuple[str, float]:
         found = process.extractOne(" ".join(tokens(query)), folded, scorer=scorer)
@@ -42,11 +42,12 @@ def fuzzy(questions: Sequence[Wording], scorer: Callable[..., float]) -> Matcher
 def bm25(questions: Sequence[Wording], k1: float = 1.5, b: float = 0.75) -> Matcher:
     """Okapi BM25 over the wordings (Robertson & Walker 1994)."""
     n = len(questions)
-    average = sum(len(wording.text.tokens) for wording in questions) / n
+    folded = [tokens(wording.typed) for wording in questions]
+    average = sum(map(len, folded)) / n
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for place, wording in enumerate(questions):
-        norm = k1 * (1 - b + b * len(wording.text.tokens) / average)
-        for token, count in Counter(wording.text.tokens).items():
+    for place, found in enumerate(folded):
+        norm = k1 * (1 - b + b * len(found) / average)
+        for token, count in Counter(found).items():
             postings[token].append((place, count * (k1 + 1) / (count + norm)))
 
     def match(query: str) -> tuple[str, float]:
@@ -64,7 +65,7 @@ def bm25(questions: Sequence[Wording], k1: float = 1.5, b: float = 0.75) -> Matc
 
 def _tfidf(questions: Sequence[Wording]) -> Matcher:
     """Cosine of character 2- to 5-grams weighted by inverse document frequency."""
-    bags = [Counter(_grams(" ".join(wording.text.tokens))) for wording in questions]
+    bags = [Counter(_grams(" ".join(tokens(wording.typed)))) for wording in questions]
     df = Counter(gram for bag in bags for gram in bag)
     idf = {gram: 1 + math.log(len(bags) / count) for gram, count in df.items()}
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)

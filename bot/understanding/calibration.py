@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 from bot.knowledge.models import Entry
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import TRAPS, Label, context_of
-from bot.understanding.resolver import Resolution, Resolver
+from bot.understanding.evidence import Resolution
+from bot.understanding.resolver import Resolver
 from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.006
-MAX_TRAPPED = 0.032
+MAX_WRONG = 0.008
+MAX_TRAPPED = 0.015
 MAX_DENIED = 0.002
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.knowledge.models import Lexicon
-from bot.understanding.lexicon import Mention, plain
+from bot.understanding.forms import plain
+from bot.understanding.lexicon import Mention
 from bot.understanding.reading import Reader, Reading
 from bot.understanding.resolver import Resolver
 

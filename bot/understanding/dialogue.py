@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bot.knowledge.models import Knowledge
 from bot.understanding.again import Again
 from bot.understanding.compounds import Compounds
+from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import (
     Ambiguous,
     Answered,
@@ -24,7 +25,7 @@ from bot.understanding.outcomes import (
     language_of,
 )
 from bot.understanding.reading import Reader
-from bot.understanding.resolver import Resolution, Resolver
+from bot.understanding.resolver import Resolver
 from bot.understanding.text import clean, tokens
 from bot.understanding.thread import Followed, Thread
 from bot.understanding.tongue import Tongue

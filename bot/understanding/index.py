@@ -2,97 +2,122 @@
 
 Five measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
 
-- `chars`: cosine of the character n-grams with the nearest centroid of the target's wordings in one language;
-- `alike`, `same`: greatest cosine and Jaccard likeness to a wording by its terms (concepts, figures, stems of other
-  telling words);
-- `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`;
-- `known`: share of the query's stems that stand in any wording of the target.
+- `terms`, `pairs`, `grams`: how likely a wording of the target has the query's terms (concepts, figures, stems of other
+  telling words), its pairs of neighbouring stems, the character n-grams of its words (of these the mean);
+- `same`: greatest Jaccard likeness to a wording of the target by its terms;
+- `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`.
 
-That terms and single wordings are compared over all languages lets a mixed question find its words in each.
+All languages are compared together, so that a mixed question finds its words in each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import chain, pairwise
 
 import numpy as np
 
-from bot.understanding.arrays import Doubles, changes, ints, numbered, owners
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, flattened, ints, numbered, places, starts
 from bot.understanding.bags import Bags
-from bot.understanding.centroids import Centroids, Layout
-from bot.understanding.lexicon import Text
+from bot.understanding.corpus import Corpus
+from bot.understanding.likelihood import Likelihoods
 from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
 
+GRAMS = (3, 4)  # letters
 MUCH = 6.0  # weight of missing stems from which more tell no more
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One wording of the base: its target is (key, role)."""
-
-    key: str
-    role: str
-    language: str
-    text: Text
+ANSWER = 0.5  # of a wording: what a term weighs that stands in the target's answer
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """A query beside every target (the measures, by name), every class and every wording."""
+    """A query beside every target and every wording.
+
+    `measures` of each target by name; the share of the query's terms that it knows, from its wordings or its answer
+    (`covered`); how alike each wording is (`wordings`, 0 to 1).
+    """
 
     measures: Mapping[str, Doubles]
-    classes: Doubles
+    covered: Doubles
     wordings: Doubles
+
+
+def grams(word: str) -> set[str]:
+    """The character n-grams of a word, its ends marked by spaces."""
+    padded = f" {word} "
+    return {padded[i : i + n] for n in GRAMS for i in range(len(padded) - n + 1)}
 
 
 class Index:
     """All wordings, ready to be searched. Immutable after it is built."""
 
-    def __init__(self, wordings: Sequence[Wording]) -> None:
-        self.wordings = tuple(sorted(wordings, key=lambda w: (w.key, w.role, w.language)))
-        targets = numbered((one.key, one.role) for one in self.wordings)
-        classes = numbered((one.key, one.role, one.language) for one in self.wordings)
-        keys = numbered(one.key for one in self.wordings)
-        self.targets = tuple(targets)
-        rows = ints(targets[one.key, one.role] for one in self.wordings)
-        row_classes = ints(classes[one.key, one.role, one.language] for one in self.wordings)
-        self._first_rows = np.append(np.flatnonzero(changes(rows)), len(rows))
-        self._rows_of_class = np.append(np.flatnonzero(changes(row_classes)), len(rows))
-        self._first_classes = np.flatnonzero(changes(ints(targets[key, role] for key, role, _ in classes)))
-        entries = ints(keys[key] for key, _, _ in classes)
-        texts = [one.text for one in self.wordings]
-        places = numbered(token for text in texts for token in text.tokens)
-        words = ints(places[token] for text in texts for token in text.tokens)
-        layout = Layout(list(places), words, owners(text.tokens for text in texts), row_classes, entries)
-        self._chars = Centroids(layout)
-        stems = [tuple({token[:STEM]: None for token in text.tokens}) for text in texts]
-        self._row_stems = Bags(stems, entries[row_classes])
-        self._row_terms = Bags([text.terms for text in texts], entries[row_classes])
-        together = [tuple(dict.fromkeys(chain(*stems[a:b]))) for a, b in pairwise(self._first_rows.tolist())]
-        self._target_stems = Bags(together, ints(keys[key] for key, _ in targets))
+    def __init__(self, corpus: Corpus) -> None:
+        self.wordings = tuple(corpus.wordings)
+        numbers = numbered(one.target for one in self.wordings)
+        self.targets = tuple(numbers)
+        keys = numbered(key for key, _ in self.targets)
+        self._target = ints(numbers[one.target] for one in self.wordings)
+        self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
+        self._first = np.append(np.flatnonzero(changes(self._target)), len(self.wordings))
+        self._sizes = np.diff(self._first).astype(np.float64)
+        self._add_terms(corpus)
+        self._add_words(corpus)
+
+    def _add_terms(self, corpus: Corpus) -> None:
+        own = len(corpus.texts)
+        answers = [
+            (n, text)
+            for n, (key, role) in enumerate(self.targets)
+            if role == "questions"
+            for text in corpus.answers.get(key, ())
+        ]
+        self._terms, terms, rows = flattened([text.terms for text in (*corpus.texts, *(text for _, text in answers))])
+        self._same = Bags(terms[rows < own], rows[rows < own], len(self._terms), self._entry)
+        target = np.append(self._target, ints(target for target, _ in answers))[rows]
+        self._known = Bags(terms, target, len(self._terms), self._entry[self._first[:-1]])
+        self._of_terms = Likelihoods(terms, target, np.where(rows < own, 1.0, ANSWER), self._sizes)
+
+    def _add_words(self, corpus: Corpus) -> None:
+        names, words, rows = flattened([text.tokens for text in corpus.texts])
+        self._stems = numbered(word[:STEM] for word in names)
+        stems = ints(self._stems[word[:STEM]] for word in names)[words]
+        self._lacking = Bags(stems, rows, len(self._stems), self._entry)
+        inside = np.flatnonzero(~changes(rows))
+        self._of_pairs = Likelihoods(
+            self._pairs(stems[inside - 1], stems[inside]), self._target[rows[inside]], np.ones(len(inside)), self._sizes
+        )
+        cells, counts = np.unique(self._target[rows].astype(np.int64) * len(names) + words, return_counts=True)
+        target, word = np.divmod(cells, max(len(names), 1))
+        self._grams, parts, owner = flattened([grams(name) for name in names])
+        begin = starts(owner, len(names))
+        times = np.diff(begin)[word]
+        found = parts[places(begin, word.astype(np.int32))]
+        self._of_grams = Likelihoods(found, np.repeat(target, times), np.repeat(counts, times), self._sizes)
+
+    def _pairs(self, stems: Ints, following: Ints) -> Longs:
+        """Numbers of pairs of stems."""
+        return stems.astype(np.int64) * len(self._stems) + following
 
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
-        stems = [word[:STEM] for word in query.corrected]
-        chars = self._chars.cosines(query.tokens)
-        words, named = self._row_stems.compare(stems), self._row_terms.compare(terms)
-        rows, classes = self._first_rows[:-1], self._first_classes
+        stems = ints(self._stems.get(word[:STEM], NONE) for word in query.corrected)
+        named = ints(self._terms.get(term, NONE) for term in terms)
+        inside = np.flatnonzero((stems[1:] != NONE) & (stems[:-1] != NONE))
+        letters, known = self._of_grams.ratios(
+            ints(self._grams.get(gram, NONE) for word in query.tokens for gram in grams(word))
+        )
+        words, together = self._lacking.compare(stems), self._same.compare(named)
+        same, first = together.overlap, self._first[:-1]
         measures = {
-            "chars": np.maximum.reduceat(chars, classes),
-            "alike": np.maximum.reduceat(named.cosine, rows),
-            "same": np.maximum.reduceat(named.overlap, rows),
-            "lacking": np.minimum(np.minimum.reduceat(words.lacking, rows), MUCH),
-            "known": self._target_stems.compare(stems).covered,
+            "terms": self._of_terms.ratios(named)[0],
+            "pairs": self._of_pairs.ratios(self._pairs(stems[inside], stems[inside + 1]))[0],
+            "grams": letters / max(known, 1),
+            "same": np.maximum.reduceat(same, first),
+            "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
-        return Likeness(measures, chars, named.overlap + words.overlap)
+        return Likeness(measures, self._known.compare(named).covered, (same + words.overlap) / 2)
 
     def nearest(self, target: int, likeness: Likeness) -> int:
-        """The place of the target's wording that is most alike, in the language that is."""
-        last = target + 1 == len(self._first_classes)
-        classes = slice(self._first_classes[target], None if last else self._first_classes[target + 1])
-        best = int(self._first_classes[target] + likeness.classes[classes].argmax())
-        first, end = self._rows_of_class[best], self._rows_of_class[best + 1]
+        """The place of the target's wording that is most alike."""
+        first, end = self._first[target], self._first[target + 1]
         return int(first + likeness.wordings[first:end].argmax())

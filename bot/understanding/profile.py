@@ -1,7 +1,7 @@
-"""What a query asks for and what each target speaks of, in the lexicon's terms, so that they can be compared.
+"""What each target speaks of, and what in a query speaks against it.
 
-Labels are concepts of the lexicon, with those that contain them, and figures as `#45`. What most wordings of a target
-name (a month, a phase, orphans) belongs to its question; a query that leaves it out probably means another one.
+What most wordings of a target name (a month, a phase, orphans) belongs to its question; a query that leaves it out
+probably means another one.
 """
 
 from __future__ import annotations
@@ -9,36 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.models import Entry, Knowledge
-from bot.understanding.arrays import Doubles, ints, numbered
-from bot.understanding.bags import Bags
-from bot.understanding.index import Wording
-from bot.understanding.lexicon import Concepts, Marked, Mention, Text
-from bot.understanding.text import STEM
-from bot.understanding.vocabulary import Query
+from bot.understanding.arrays import Doubles, numbered
+from bot.understanding.corpus import Corpus
+from bot.understanding.lexicon import Concepts
+from bot.understanding.meaning import Asked, plain_figure
+from bot.understanding.text import STEM, Text
 
 USUAL = 0.3  # share of a target's wordings from which a concept belongs to its question
+RARE = 0.02  # share under which it does not even belong to its subject
+NEGATED = 0.05  # share of negated wordings from which a target may answer a negated query
 A_DAY = 31  # the greatest figure that may be a day or a place in a row, which no entry need know
 _DIGITS = re.compile(r"\d+")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a query asks for: the concepts it `named`, `labels` with those that contain them, other `telling` words."""
-
-    terms: tuple[str, ...]
-    named: tuple[str, ...]
-    labels: frozenset[str]
-    mentions: tuple[Mention, ...]
-    telling: tuple[str, ...]
-    names: tuple[str, ...]
-    figures: frozenset[str]
-    negated: bool
 
 
 @dataclass(frozen=True)
@@ -49,101 +35,31 @@ class Guard:
     seen: str
 
 
-class Meaning:
-    """Reads what texts and queries speak of, by the lexicon and the names of numbers of one base."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.concepts = Concepts(
-            knowledge.lexicon,
-            (
-                (name, f"{number.value:g}")
-                for number in knowledge.numbers
-                if number.value == int(number.value)
-                for names in number.names.values()
-                for name in names
-            ),
-        )
-
-    def read(self, texts: Sequence[str]) -> list[Text]:
-        """Texts of the base with their terms."""
-        read = []
-        for one in Text.read_all(texts):
-            marked = self.concepts.read(one.tokens, one.scripts)
-            terms = _terms(one.tokens, marked)
-            read.append(Text(one.typed, one.tokens, one.scripts, terms, bool(marked.negations)))
-        return read
-
-    def asked(self, query: Query) -> Asked:
-        """What a query asks for. A word that may be misspelt contradicts nothing: it makes no label."""
-        tokens, typed = query.corrected, query.typed
-        marked = self.concepts.read(tokens, query.scripts)
-        terms = _terms(tokens, marked)
-        named = tuple(term[1:] for term in terms if term[0] == "@")
-        sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
-        telling = _telling(tokens, marked)
-        return Asked(
-            terms=terms,
-            named=named,
-            labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
-            mentions=marked.mentions,
-            telling=tuple(tokens[place] for place in telling),
-            names=tuple(query.tokens[place] for place in telling if place in query.names),
-            figures=frozenset(term[1:] for term in terms if term[0] == "#"),
-            negated=bool(marked.negations),
-        )
-
-
-def _telling(tokens: Sequence[str], marked: Marked) -> tuple[int, ...]:
-    """The places of the words that are no part of a concept, a number or a negation, nor neutral."""
-    silent = set(marked.neutral | marked.negations)
-    for _, start, end in (*marked.mentions, *marked.numbers):
-        silent.update(range(start, end))
-    return tuple(
-        place for place, token in enumerate(tokens) if place not in silent and len(token) > 1 and not token.isdigit()
-    )
-
-
-def _terms(tokens: Sequence[str], marked: Marked) -> tuple[str, ...]:
-    """Concepts as `@women`, figures as `#45`, stems of the telling words."""
-    terms = ["@" + concept for concept, _, _ in marked.mentions]
-    terms += [f"#{one.value:g}" for one in marked.numbers]
-    terms += ["#" + _figure(token) for token in tokens if token.isdigit()]
-    terms += [tokens[place][:STEM] for place in _telling(tokens, marked)]
-    return tuple(dict.fromkeys(map(intern, terms)))
-
-
 class Profiles:
     """What each target of an index speaks of."""
 
-    def __init__(self, knowledge: Knowledge, meaning: Meaning, wordings: Sequence[Wording]) -> None:
-        """`wordings` as the index sorts them."""
-        self._concepts = meaning.concepts
-        places = numbered((one.key, one.role) for one in wordings)
-        self._keys = [key for key, _ in places]
-        texts: list[list[Text]] = [[] for _ in places]
-        for one in wordings:
-            texts[places[one.key, one.role]].append(one.text)
-        told = {text.typed: text for text in meaning.read([t for e in knowledge.entries.values() for t in _told(e)])}
-        entries = [knowledge.entries[key] for key in self._keys]
+    def __init__(self, knowledge: Knowledge, concepts: Concepts, corpus: Corpus) -> None:
+        self._concepts = concepts
+        texts = corpus.by_target()
         self._terms = [
-            frozenset(term for text in (*own, *(told[one] for one in _answers(entry))) for term in text.terms)
-            for own, entry in zip(texts, entries, strict=True)
+            frozenset(term for text in (*own, *corpus.answers[key]) for term in text.terms)
+            for (key, _), own in texts.items()
         ]
-        keys = numbered(self._keys)
-        self._everything = Bags([tuple(sorted(terms)) for terms in self._terms], ints(keys[key] for key in self._keys))
         self._figures = [
-            {term[1:] for text in _told(entry) for term in told[text].terms if term[0] == "#"}
+            {term[1:] for text in corpus.said[key] for term in text.terms if term[0] == "#"}
             | {term[1:] for term in terms if term[0] == "#"}
-            | _dates(entry, knowledge)
-            for terms, entry in zip(self._terms, entries, strict=True)
+            | _dates(knowledge.entries[key], knowledge)
+            for terms, (key, _) in zip(self._terms, texts, strict=True)
         ]
-        self._negated = np.array([any(text.negated for text in own) for own in texts])
-        self._columns = numbered(meaning.concepts.all_exclusive)
-        groups = [meaning.concepts.group(concept) for concept in self._columns]
+        self._negated = np.array(
+            [sum(text.negated for text in own) >= NEGATED * len(own) > 0 for own in texts.values()]
+        )
+        self._columns = numbered(concepts.all_exclusive)
+        groups = [concepts.group(concept) for concept in self._columns]
         self._groups = {group: np.array([one == group for one in groups]) for group in dict.fromkeys(groups)}
-        self._share = self._shares(texts)
+        self._share = self._shares(tuple(texts.values()))
         self._usual = np.where(self._share >= USUAL, self._share, 0.0)
-        self._mentions = self._mentioned()
+        self._mentions = self._mentioned([corpus.answers[key] for key, _ in texts])
 
     def _shares(self, texts: Sequence[Sequence[Text]]) -> Doubles:
         """For each target (row) and exclusive concept (column), the share of the wordings that name it."""
@@ -155,39 +71,26 @@ class Profiles:
                         shares[row, column] += 1 / len(own)
         return shares
 
-    def _mentioned(self) -> NDArray[np.bool_]:
-        """Which exclusive concepts each target names anywhere, those that contain them too."""
-        found = np.zeros(self._share.shape, np.bool_)
-        for row, terms in enumerate(self._terms):
-            named = [term[1:] for term in terms if term[0] == "@"]
+    def _mentioned(self, answers: Sequence[Sequence[Text]]) -> NDArray[np.bool_]:
+        """Which exclusive concepts each target's answer names, or its wordings more than rarely; wider ones too."""
+        found = self._share >= RARE
+        concepts = tuple(self._columns)
+        for row, texts in enumerate(answers):
+            named = {concepts[column] for column in np.flatnonzero(found[row])}
+            named.update(term[1:] for text in texts for term in text.terms if term[0] == "@")
             for concept in (*named, *(wider for one in named for wider in self._concepts.wider(one))):
                 if (column := self._columns.get(concept)) is not None:
                     found[row, column] = True
         return found
 
-    def compare(self, asked: Asked) -> dict[str, Doubles]:
-        """A query beside every target.
-
-        `covered`: share of its terms that the target's questions or answer know. `unsaid`: exclusive concepts that
-        belong to the target's question, of groups that the query leaves out. `other`: exclusive concepts of the query
-        that do not belong to it. `contrast`, `figure`, `negation`: how many guards of that name speak against it.
-        """
+    def unsaid(self, asked: Asked) -> Doubles:
+        """For each target, exclusive concepts that belong to its question, of groups that the query leaves out."""
         named = [self._columns[one] for one in asked.named if one in self._columns]
-        groups = {self._concepts.group(one) for one in asked.named}
         left_out = np.ones(len(self._columns), np.bool_)
         left_out[named] = False
-        for group in groups & self._groups.keys():
+        for group in self._groups.keys() & {self._concepts.group(one) for one in asked.named}:
             left_out &= ~self._groups[group]
-        labels = [self._columns[one] for one in asked.labels if one in self._columns]
-        nothing = np.zeros(len(self._figures))
-        return {
-            "covered": self._everything.compare(asked.terms).covered,
-            "unsaid": self._usual @ left_out,
-            "other": (1 - self._share[:, named]).sum(axis=1),
-            "contrast": (~self._mentions[:, labels]).sum(axis=1).astype(np.float64),
-            "figure": np.array([len(asked.figures - known) for known in self._figures] if asked.figures else nothing),
-            "negation": (~self._negated).astype(np.float64) * asked.negated,
-        }
+        return self._usual @ left_out
 
     def labels(self, target: int) -> frozenset[str]:
         """The concepts that a target names."""
@@ -198,7 +101,7 @@ class Profiles:
         mentions = self._mentions[target]
         contrasts = [one for one in sorted(asked.labels) if one in self._columns and not mentions[self._columns[one]]]
         guards = [Guard("contrast", one) for one in contrasts]
-        guards += [Guard("name", one) for one in asked.names if one[:STEM] not in self._terms[target]]
+        guards += [Guard("name", one) for one in asked.names if one not in self._terms[target]]
         guards += [Guard("figure", one) for one in sorted(asked.figures - self._figures[target]) if float(one) > A_DAY]
         if asked.negated and not self._negated[target]:
             guards.append(Guard("negation", "the query negates, no question of the entry does"))
@@ -206,21 +109,7 @@ class Profiles:
         return guards + [Guard("unexplained", word) for word in asked.telling if word[:STEM] not in terms]
 
 
-def _answers(entry: Entry) -> tuple[str, ...]:
-    return (*entry.answer.values(), *entry.correction.values())
-
-
-def _told(entry: Entry) -> tuple[str, ...]:
-    """Everything that an entry and its sources say."""
-    stated = (part for support in entry.sources for part in (support.fragment, support.states) if part)
-    return (*_answers(entry), *stated)
-
-
 def _dates(entry: Entry, knowledge: Knowledge) -> set[str]:
     """The figures of the dates of an entry and its sources."""
     published = (knowledge.sources[support.source].published or "" for support in entry.sources)
-    return set(map(_figure, _DIGITS.findall(" ".join([*published, entry.as_of or ""]))))
-
-
-def _figure(digits: str) -> str:
-    return digits.lstrip("0") or "0"
+    return set(map(plain_figure, _DIGITS.findall(" ".join([*published, entry.as_of or ""]))))

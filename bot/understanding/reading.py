@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.models import Lexicon
-from bot.understanding.lexicon import Forms, Mention, Script, plain
+from bot.understanding.forms import Forms, plain
+from bot.understanding.lexicon import Mention
 from bot.understanding.resolver import Resolver
-from bot.understanding.text import Word, clean, words
+from bot.understanding.text import Script, Word, clean, words
 
 ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
 

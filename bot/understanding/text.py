@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from sys import intern
+from typing import Literal
 
 MAX_CHARACTERS = 4096  # the longest text that Telegram sends
 MAX_TOKENS = 64
@@ -62,7 +64,9 @@ _SPELLINGS = (
     ("y", "i"),
 )
 _DOUBLED = re.compile(r"([^\W\d])\1+")
-_BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[\W_]*\Z")
+_BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[^\w«“„\"]*\Z")  # of a sentence; what is quoted begins none
+_NUMBERED = re.compile(r"[^\W\d_]-\Z")
+_QUOTES = frozenset('«“„"')
 _SILENT = re.compile(r"[^\w\n]|_")
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -109,7 +113,8 @@ def skeleton(word: str) -> str:
 class Word:
     """A word or number of a cleaned text: its place there and its skeleton.
 
-    `latin`: it was typed in Latin letters. `name`: it has a capital letter that no beginning of a sentence explains.
+    `latin`: it was typed in Latin letters. `name`: it begins a quotation, has a capital letter that no beginning of a
+    sentence explains, or is the number of something: Zhusan-9.
     """
 
     start: int
@@ -129,10 +134,12 @@ def words(cleaned: str) -> tuple[Word, ...]:
     found = []
     shouted = cleaned.isupper()
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
-        word = match[0]
+        word, start = match[0], match.start()
         if token := skeleton(word):
-            name = word[0].isupper() and not shouted and not _BEGINNING.search(cleaned, 0, match.start())
-            found.append(Word(match.start(), match.end(), token, is_latin(word), name))
+            capital = word[0].isupper() and not shouted and not _BEGINNING.search(cleaned, 0, start)
+            numbered = word.isdigit() and _NUMBERED.search(cleaned, 0, start)
+            name = bool(capital or numbered or cleaned[max(start - 1, 0)] in _QUOTES)
+            found.append(Word(start, match.end(), token, is_latin(word), name))
     return tuple(found)
 
 
@@ -144,6 +151,44 @@ def raw_words(cleaned: str) -> list[str]:
 def tokens(text: str) -> tuple[str, ...]:
     """The skeletons of the words of a text."""
     return tuple(word.token for word in words(clean(text)))
+
+
+Script = Literal["latin", "other", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the base, read once. Its words are of its own language's script.
+
+    Terms are what it speaks of: concepts as `@women`, figures as `#45`, and the stems of the other telling words.
+    """
+
+    typed: str
+    tokens: tuple[str, ...]
+    scripts: tuple[Script, ...]
+    terms: tuple[str, ...] = ()
+    negated: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Text:
+        """A text whose terms are not known yet."""
+        return cls.read_all((text,))[0]
+
+    @classmethod
+    def read_all(cls, texts: Sequence[str]) -> list[Text]:
+        """Many texts, their words folded together."""
+        split = [raw_words(clean(text)) for text in texts]
+        different = list(dict.fromkeys(word for found in split for word in found))
+        folded = dict(zip(different, map(intern, skeletons(different)), strict=True))
+        script: dict[str, Script] = {word: "latin" if is_latin(word) else "other" for word in different}
+        return [
+            cls(
+                text,
+                tuple(token for word in found if (token := folded[word])),
+                tuple(script[w] for w in found if folded[w]),
+            )
+            for text, found in zip(texts, split, strict=True)
+        ]
 
 
 def other_layout(text: str) -> str:

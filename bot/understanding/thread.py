@@ -18,10 +18,11 @@ import numpy as np
 
 from bot.knowledge.models import Entry, Knowledge
 from bot.understanding.confidence import probability
+from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, Unanswered
 from bot.understanding.profile import Guard
 from bot.understanding.reading import Reader
-from bot.understanding.resolver import OFFERS, Resolution, Resolver
+from bot.understanding.resolver import OFFERS, Resolver
 
 WEIGHTS = (0.4, 0.3, 0.3)  # of the message as it is, with the last question, with the last answer's question
 HOLLOW = (0.2, 0.4, 0.4)  # the same of a message that is a question word and nothing else

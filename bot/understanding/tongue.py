@@ -16,9 +16,7 @@ class Tongue:
 
     def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
         self._knowledge = knowledge
-        self._vocabulary: dict[str, set[str]] = {language: set() for language in knowledge.languages}
-        for wording in resolver.index.wordings:
-            self._vocabulary[wording.language].update(wording.text.tokens)
+        self._spoken = resolver.vocabulary.spoken
 
     def of_turn(self, message: str, outcomes: Sequence[Outcome], last: str | None, code: str | None) -> str:
         """The language of the reply to a message: by its letters, by what was found, by its words."""
@@ -36,7 +34,7 @@ class Tongue:
 
         def evidence(language: str) -> tuple[bool, int, bool, int]:
             script = unicodedata.name(self._knowledge.phrases[language].language[0]).split()[0]
-            shared = sum(token in self._vocabulary[language] for token in found)
+            shared = sum(token in self._spoken.get(language, ()) for token in found)
             rank = known.index(language) if language in known else len(known)
             return script in letters, shared if found else 0, language in known, -rank
 

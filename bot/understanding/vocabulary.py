@@ -10,8 +10,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from bot.understanding.lexicon import Script, Text
-from bot.understanding.text import Word
+from bot.understanding.corpus import Corpus
+from bot.understanding.text import Script, Word
 
 NEAR = 0.8  # likeness from which an unknown word may be a misspelt known one of the same first letter
 NEARER = 0.85  # and of another first letter
@@ -47,17 +47,22 @@ class Query:
 
 
 class Vocabulary:
-    """Every word of the base's wordings, with how often it stands there."""
+    """Every word of the base's wordings: how often it stands there (`counts`), in which languages (`spoken`)."""
 
-    def __init__(self, texts: Sequence[Text], recognised: Callable[[str], bool]) -> None:
+    def __init__(self, corpus: Corpus, recognised: Callable[[str], bool]) -> None:
         """`recognised` tells words that are no misspelling of another."""
-        self.counts = Counter(token for text in texts for token in text.tokens)
-        typed = (pair for text in texts for pair in zip(text.tokens, text.scripts, strict=True))
-        self._latin = {word for word, script in typed if script == "latin"}
-        self._by_letter: dict[str, list[str]] = {}
-        for word in self.counts:
-            self._by_letter.setdefault(word[0], []).append(word)
+        self.counts = Counter(token for text in corpus.texts for token in text.tokens)
+        self.spoken: dict[str, set[str]] = {}
+        self._latin: set[str] = set()
+        for wording, text in zip(corpus.wordings, corpus.texts, strict=True):
+            self.spoken.setdefault(wording.language, set()).update(text.tokens)
+            self._latin.update(
+                token for token, script in zip(text.tokens, text.scripts, strict=True) if script == "latin"
+            )
         self._words = list(self.counts)
+        self._by_letter: dict[str, list[str]] = {}
+        for word in self._words:
+            self._by_letter.setdefault(word[0], []).append(word)
         self._corrected = lru_cache(REMEMBERED)(self._correct)
         self._recognised = recognised
 

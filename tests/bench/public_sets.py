@@ -16,7 +16,8 @@ import numpy as np
 from real import real_knowledge
 
 from bot.knowledge.models import Entry, Knowledge, Lexicon
-from bot.understanding.resolver import Resolution, Resolver
+from bot.understanding.evidence import Resolution
+from bot.understanding.resolver import Resolver
 
 NOTHING = Lexicon.model_validate({name: {} for name in Lexicon.model_fields})
 
@@ -92,7 +93,7 @@ def _best(resolution: Resolution) -> tuple[str, float]:
     if not resolution.evidence:
         return "", 0.0
     match = resolution.evidence[0].match
-    return match.entry.id, match.score
+    return match.entry.id, resolution.evidence[0].rank
 
 
 def _entry_id(intent: str) -> str:

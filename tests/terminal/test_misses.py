@@ -19,8 +19,9 @@ from bot.store.database import Database
 from bot.store.feedback import Feedback, Miss
 from bot.store.turns import Turns
 from bot.terminal.misses import Report
+from bot.understanding.evidence import Evidence
 from bot.understanding.outcomes import Ambiguous, Match
-from bot.understanding.resolver import Evidence, Resolver
+from bot.understanding.resolver import Resolver
 
 TODAY = datetime.now(UTC).date()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.models import Lexicon
-from bot.understanding.lexicon import Concepts, Forms, Mention, Text, plain
+from bot.understanding.forms import Forms, plain
+from bot.understanding.lexicon import Concepts, Mention
 from bot.understanding.resolver import Resolver
-from bot.understanding.text import clean, words
+from bot.understanding.text import Text, clean, words
 
 LEXICON = Lexicon.model_validate(
     {

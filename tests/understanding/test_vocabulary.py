@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.lexicon import Text
-from bot.understanding.text import clean, words
+from bot.understanding.corpus import Corpus, Wording
+from bot.understanding.text import Text, clean, words
 from bot.understanding.vocabulary import Query, Vocabulary
 
 TEXTS = (
@@ -19,9 +19,14 @@ TEXTS = (
 )
 
 
+def corpus_of(*typed: str) -> Corpus:
+    wordings = [Wording("any", "questions", "ru" if "о" in text else "en", text) for text in typed]
+    return Corpus(wordings, Text.read_all(typed), {}, {})
+
+
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary([Text.read(text) for text in TEXTS], lambda _word: False)
+    return Vocabulary(corpus_of(*TEXTS), lambda _word: False)
 
 
 def query(vocabulary: Vocabulary, text: str) -> Query:
@@ -55,9 +60,9 @@ def test_what_nothing_is_near_stays(vocabulary: Vocabulary, text: str) -> None:
 
 
 def test_a_recognised_word_is_no_misspelling() -> None:
-    texts = [Text.read("wombat burrows")]
-    assert query(Vocabulary(texts, lambda _: False), "wombast").corrected == ("vombat",)
-    assert query(Vocabulary(texts, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
+    corpus = corpus_of("wombat burrows")
+    assert query(Vocabulary(corpus, lambda _: False), "wombast").corrected == ("vombat",)
+    assert query(Vocabulary(corpus, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
 
 
 def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
@@ -74,3 +79,8 @@ def test_known_is_the_share_of_words_typed_as_they_stand(vocabulary: Vocabulary)
 
 def test_scripts_of_a_query(vocabulary: Vocabulary) -> None:
     assert query(vocabulary, "children детей skolko").scripts == ("latin", "other", "either")
+
+
+def test_it_knows_which_languages_speak_a_word(vocabulary: Vocabulary) -> None:
+    (women,) = (word.token for word in words("женщин"))
+    assert [language for language, spoken in vocabulary.spoken.items() if women in spoken] == ["ru"]

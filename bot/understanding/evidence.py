@@ -1,0 +1,68 @@
+"""What a query was measured against, and what speaks for the nearest entries and against them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.understanding.arrays import Doubles
+from bot.understanding.index import Likeness
+from bot.understanding.meaning import Asked
+from bot.understanding.outcomes import Match, Outcome
+from bot.understanding.profile import Guard
+from bot.understanding.vocabulary import Query
+
+ALONE = -0.1  # log of the share of all odds from which no other entry comes near
+# With these an entry may be offered, not answer.
+VETOES = frozenset({"contrast", "name", "figure", "negation", "near miss"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a target was or was not chosen: `rank` is the weighted sum of its `features`, and what came before."""
+
+    match: Match
+    role: str
+    features: Mapping[str, float]
+    guards: tuple[Guard, ...]
+    rank: float
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether a guard keeps this entry from answering; it may be offered."""
+        return any(guard.name in VETOES for guard in self.guards)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A query beside every target: what was measured (by name), and the ranks that follow."""
+
+    likeness: Likeness
+    features: Mapping[str, Doubles]
+    ranks: Doubles
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A query resolved: its outcome, the evidence for the nearest entries (best first), how sure the best one is.
+
+    `measured` is what it rests on; None of a query without words.
+    """
+
+    outcome: Outcome
+    query: Query
+    asked: Asked
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    signs: Mapping[str, float]
+    measured: Measured | None = field(default=None, compare=False)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the best entry may answer, however sure: a guard may forbid it, and so may a mere topic.
+
+        One word names a topic; so do several that say one thing, unless no other entry comes near: "hunger strike".
+        """
+        best = self.evidence[0]
+        several = len(self.asked.terms) > 1 or (len(self.query.tokens) > 1 and self.signs["share"] > ALONE)
+        return best.match.entry.kind == "about" or (several and not best.vetoed)

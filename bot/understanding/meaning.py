@@ -1,0 +1,101 @@
+"""What a query asks for, and what a text of the base speaks of, in the lexicon's terms.
+
+Terms are concepts as `@women`, figures as `#45`, and the stems of the other telling words. Labels are concepts with
+those that contain them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sys import intern
+
+from bot.knowledge.models import Knowledge
+from bot.understanding.lexicon import Concepts, Marked, Mention
+from bot.understanding.text import STEM, Text
+from bot.understanding.vocabulary import Query
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks for: the concepts it `named`, `labels` with those that contain them, other `telling` words."""
+
+    terms: tuple[str, ...]
+    named: tuple[str, ...]
+    labels: frozenset[str]
+    mentions: tuple[Mention, ...]
+    telling: tuple[str, ...]
+    names: tuple[str, ...]
+    figures: frozenset[str]
+    negated: bool
+
+
+class Meaning:
+    """Reads what texts and queries speak of, by the lexicon and the names of numbers of one base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.concepts = Concepts(
+            knowledge.lexicon,
+            (
+                (name, f"{number.value:g}")
+                for number in knowledge.numbers
+                if number.value == int(number.value)
+                for names in number.names.values()
+                for name in names
+            ),
+        )
+
+    def read(self, texts: Sequence[str]) -> list[Text]:
+        """Texts of the base with their terms."""
+        read = []
+        for one in Text.read_all(texts):
+            marked = self.concepts.read(one.tokens, one.scripts)
+            terms = _terms(one.tokens, marked)
+            read.append(Text(one.typed, one.tokens, one.scripts, terms, bool(marked.negations)))
+        return read
+
+    def asked(self, query: Query) -> Asked:
+        """What a query asks for. A word that may be misspelt contradicts nothing: it makes no label."""
+        tokens, typed = query.corrected, query.typed
+        marked = self.concepts.read(tokens, query.scripts)
+        terms = _terms(tokens, marked)
+        named = tuple(term[1:] for term in terms if term[0] == "@")
+        sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
+        telling = _telling(tokens, marked)
+        return Asked(
+            terms=terms,
+            named=named,
+            labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
+            mentions=marked.mentions,
+            telling=tuple(tokens[place] for place in telling),
+            names=tuple(
+                "#" + plain_figure(token) if token.isdigit() else token[:STEM]
+                for place, token in enumerate(query.tokens)
+                if place in query.names and (place in telling or token.isdigit())
+            ),
+            figures=frozenset(term[1:] for term in terms if term[0] == "#"),
+            negated=bool(marked.negations),
+        )
+
+
+def _telling(tokens: Sequence[str], marked: Marked) -> tuple[int, ...]:
+    """The places of the words that are no part of a concept, a number or a negation, nor neutral."""
+    silent = set(marked.neutral | marked.negations)
+    for _, start, end in (*marked.mentions, *marked.numbers):
+        silent.update(range(start, end))
+    return tuple(
+        place for place, token in enumerate(tokens) if place not in silent and len(token) > 1 and not token.isdigit()
+    )
+
+
+def _terms(tokens: Sequence[str], marked: Marked) -> tuple[str, ...]:
+    """Concepts as `@women`, figures as `#45`, stems of the telling words."""
+    terms = ["@" + concept for concept, _, _ in marked.mentions]
+    terms += [f"#{one.value:g}" for one in marked.numbers]
+    terms += ["#" + plain_figure(token) for token in tokens if token.isdigit()]
+    terms += [tokens[place][:STEM] for place in _telling(tokens, marked)]
+    return tuple(dict.fromkeys(map(intern, terms)))
+
+
+def plain_figure(digits: str) -> str:
+    return digits.lstrip("0") or "0"
