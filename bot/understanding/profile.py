@@ -83,14 +83,21 @@ class Profiles:
                     found[row, column] = True
         return found
 
-    def unsaid(self, asked: Asked) -> Doubles:
-        """For each target, exclusive concepts that belong to its question, of groups that the query leaves out."""
-        named = [self._columns[one] for one in asked.named if one in self._columns]
+    def _left_out(self, asked: Asked) -> NDArray[np.bool_]:
+        """Which exclusive concepts are of groups that the query names nothing of."""
         left_out = np.ones(len(self._columns), np.bool_)
-        left_out[named] = False
         for group in self._groups.keys() & {self._concepts.group(one) for one in asked.named}:
             left_out &= ~self._groups[group]
-        return self._usual @ left_out
+        return left_out
+
+    def unsaid(self, asked: Asked) -> Doubles:
+        """For each target, exclusive concepts that belong to its question, of groups that the query leaves out."""
+        return self._usual @ self._left_out(asked)
+
+    def kept(self, before: Sequence[int], asked: Asked) -> Doubles:
+        """For each target, the same concepts where they belong to the question of a target `before`, too."""
+        usual = self._usual[list(before)].max(axis=0, initial=0.0) * self._left_out(asked)
+        return np.asarray(np.minimum(self._usual, usual).sum(axis=1))
 
     def labels(self, target: int) -> frozenset[str]:
         """The concepts that a target names."""

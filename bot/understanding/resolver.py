@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from bot.knowledge.models import Entry, Knowledge
+from bot.understanding.arrays import Doubles
 from bot.understanding.confidence import probability
 from bot.understanding.corpus import Corpus
 from bot.understanding.evidence import Evidence, Measured, Resolution
@@ -109,6 +110,10 @@ class Resolver:
         if resolution.measured is None:
             return None
         return self._evidence_for(place, resolution.asked, resolution.measured)
+
+    def kept(self, before: Sequence[Entry], asked: Asked) -> Doubles:
+        """For each target, what belongs to its question as to those answered before, where the query leaves it out."""
+        return self._profiles.kept([self._places[entry.id, "questions"] for entry in before], asked)
 
     def labels(self, entry: Entry) -> frozenset[str]:
         """The concepts that an entry's questions and answers name."""

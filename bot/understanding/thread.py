@@ -24,12 +24,13 @@ from bot.understanding.profile import Guard
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
-WEIGHTS = (0.4, 0.3, 0.3)  # of the message as it is, with the last question, with the last answer's question
-HOLLOW = (0.2, 0.4, 0.4)  # the same of a message that is a question word and nothing else
-NEIGHBOUR = 2.0  # added to the rank of entries related to the last answer
-SAME_TOPIC = 1.0  # and of those on its topic
-ALREADY_TOLD = 4.0  # taken off the rank of the last answer itself
-GUARDED = 2.0  # taken off the rank of an entry that cannot answer for all that is asked
+WEIGHTS = (0.7, 0.1, 0.2)  # of the message as it is, with the last question, with the last answer's question
+HOLLOW = (0.5, 0.3, 0.2)  # the same of a message that is a question word and nothing else
+NEIGHBOUR = 3.0  # added to the rank of entries related to the last answer
+SAME_TOPIC = 1.6  # and of those on its topic
+KEPT = 4.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
+ALREADY_TOLD = 2.4  # taken off the rank of the last answer itself
+GUARDED = 1.9  # taken off the rank of an entry that cannot answer for all that is asked
 COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
 CAPPED = 4.0  # lead from which it tells no more
@@ -82,6 +83,21 @@ class _Lean:
         return self.points or self.opens or self.hollow or self.brief
 
 
+@dataclass(frozen=True)
+class _Ties:
+    """The entries related to the last answer, those on its topic, and those it has told already."""
+
+    near: frozenset[str]
+    topic: frozenset[str]
+    told: frozenset[str]
+
+    def worth(self, entry: str) -> float:
+        """What they add to the rank of an entry."""
+        if entry in self.told:
+            return -ALREADY_TOLD
+        return NEIGHBOUR * (entry in self.near) + SAME_TOPIC * (entry in self.topic)
+
+
 class Thread:
     """Resolves follow-ups over one base."""
 
@@ -109,12 +125,13 @@ class Thread:
         questions = [entry.questions[language][0] for entry in last if len(last) == 1]
         texts = [bare, full, *(self._reader.merged(bare, question)[0] for question in questions)]
         readings = tuple(self._resolver.resolve(text) for text in texts)
-        prior = self._prior(bare, last, lean, goes_on=goes_on)
-        candidates = tuple(sorted(self._candidates(readings, prior, lean), key=lambda c: (-c.rank, c.match.entry.id)))
-        signs = self._signs(readings, candidates, lean)
+        ties = self._ties(bare, last, lean, goes_on=goes_on)
+        found = self._candidates(readings, last, ties, lean)
+        candidates = tuple(sorted(found, key=lambda c: (-c.rank, c.match.entry.id)))
+        signs = self._signs(readings, candidates, ties, lean)
         confidence = probability(self._knowledge.calibration.thread, signs) if signs else 0.0
         enough = self._enough(lean, changed)
-        outcome = _corrected(message, readings[:2], prior) or _decided(message, candidates, confidence >= enough)
+        outcome = _corrected(message, readings[:2], ties) or _decided(message, candidates, confidence >= enough)
         return Followed(outcome, full if changed else bare, readings, candidates, confidence, signs, lean.any, enough)
 
     def _bare(self, message: str) -> str:
@@ -151,22 +168,21 @@ class Thread:
             return math.inf
         return calibration.follow_up if lean.any else calibration.threshold
 
-    def _prior(self, message: str, last: Sequence[Entry], lean: _Lean, *, goes_on: bool) -> Mapping[str, float]:
-        """How much likelier each entry is after the last answer: its neighbours more, the answer itself less.
+    def _ties(self, message: str, last: Sequence[Entry], lean: _Lean, *, goes_on: bool) -> _Ties:
+        """How entries hang together with the last answer.
 
-        Not less where all that is asked is a question word that it answers: "when was that?".
+        It counts as told, unless all that is asked is a question word that it answers: "when was that?".
         """
-        near = {other for entry in last for other in (*entry.related, *self._pointed.get(entry.id, ()))}
-        topics = {entry.topic for entry in last}
-        same = {one.id for one in self._knowledge.entries.values() if one.topic in topics}
-        prior = {one: NEIGHBOUR * (one in near) + SAME_TOPIC * (one in same) for one in near | same}
         asked = self._reader.asked(self._reader.read(message)) if lean.hollow else set()
-        for entry in last:
-            prior[entry.id] = 0.0 if goes_on or asked & self._resolver.labels(entry) else -ALREADY_TOLD
-        return prior
+        topics = {entry.topic for entry in last}
+        return _Ties(
+            near=frozenset(other for one in last for other in (*one.related, *self._pointed.get(one.id, ()))),
+            topic=frozenset(one.id for one in self._knowledge.entries.values() if one.topic in topics),
+            told=frozenset(one.id for one in last if not (goes_on or asked & self._resolver.labels(one))),
+        )
 
     def _candidates(
-        self, readings: Sequence[Resolution], prior: Mapping[str, float], lean: _Lean
+        self, readings: Sequence[Resolution], last: Sequence[Entry], ties: _Ties, lean: _Lean
     ) -> Iterator[Candidate]:
         found = [
             (reading.measured.ranks[self._places], weight)
@@ -175,7 +191,8 @@ class Thread:
         ]
         mean = sum((weight * ranks for ranks, weight in found), np.zeros(len(self._places)))
         mean /= sum(weight for _, weight in found) or 1.0
-        added = np.array([prior.get(key, 0.0) for key in self._own])
+        added = np.array([ties.worth(key) for key in self._own])
+        added += KEPT * self._resolver.kept(last, readings[0].asked)[self._places]
         keys = list(self._own)
         for at in np.argsort(-(mean + added), kind="stable")[:COMPARED].tolist():
             evidence = self._resolver.evidence(self._own[keys[at]], readings[0])
@@ -189,7 +206,7 @@ class Thread:
             )
 
     def _signs(
-        self, readings: Sequence[Resolution], candidates: Sequence[Candidate], lean: _Lean
+        self, readings: Sequence[Resolution], candidates: Sequence[Candidate], ties: _Ties, lean: _Lean
     ) -> Mapping[str, float]:
         """What the confidence is computed from."""
         if not candidates:
@@ -199,9 +216,9 @@ class Thread:
         return {
             "rank": best.rank - best.prior,
             "lead": min(best.rank - candidates[1].rank, CAPPED) if len(candidates) > 1 else CAPPED,
-            "near": float(best.prior >= NEIGHBOUR),
-            "topic": float(best.prior in (SAME_TOPIC, NEIGHBOUR + SAME_TOPIC)),
-            "told": float(best.prior < 0),
+            "near": float(best.match.entry.id in ties.near),
+            "topic": float(best.match.entry.id in ties.topic),
+            "told": float(best.match.entry.id in ties.told),
             "alone": alone.confidence if first == best.match.entry.id else 0.0,
             "opens": float(lean.opens),
             "hollow": float(lean.hollow),
@@ -209,11 +226,11 @@ class Thread:
         }
 
 
-def _corrected(message: str, readings: Sequence[Resolution], prior: Mapping[str, float]) -> Outcome | None:
+def _corrected(message: str, readings: Sequence[Resolution], ties: _Ties) -> Outcome | None:
     """The correction of a false premise, by an entry near the last answer."""
     for reading in readings:
         match reading.outcome:
-            case Answered(match=found, kind="correction") if found.entry.id in prior:
+            case Answered(match=found, kind="correction") if found.entry.id in ties.near | ties.topic:
                 return Answered(message, found, "correction")
     return None
 
