@@ -5,6 +5,7 @@ What a command does stands in `help`, not in a docstring: the container runs wit
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import sys
 from collections.abc import Iterator
@@ -209,6 +210,8 @@ def _loading() -> Iterator[None]:
     yield
     gc.freeze()  # it need not be looked through while people wait
     gc.enable()
+    with suppress(AttributeError, TypeError, OSError):  # of glibc: what only loading needed goes back to the system
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _labelled() -> list[Path]:

@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _MEASURED = re.compile(r"(?<!\d)0\.\d\d(?!\d)|\d+(?= entries, no problem)")  # changes with every entry of the base
-ASKED = ("did anyone complain about the local reporting on it", "Did anyone complain about local reporting?")
+ASKED = ("did anyone slam the work of newspapers", "Did anyone slam the newspapers for their work?")
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 
 

@@ -164,7 +164,8 @@ class Calibration(Model):
     measured: Day
     data: Line
     threshold: float  # confidence from which the best entry answers
-    follow_up: float  # the same for a question that leans on the last answer
+    least: float  # rank below which no entry answers, however sure
+    follow_up: float  # as threshold, for a question that leans on the last answer
     small_talk: float  # confidence from which the bot speaks of itself
     floor: float  # confidence from which entries are offered
     denial: float  # by how much a false premise must outrank every question to be denied

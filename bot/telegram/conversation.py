@@ -23,7 +23,7 @@ from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outc
 
 log = structlog.get_logger("bot.question")
 INLINE_RESULTS = 10
-NEAR = 0.5  # of the best entry's likeness: what else inline mode offers
+NEAR = 6.0  # by how much an entry that inline mode offers, too, may rank behind the best one
 # What begins a deep link that carries a question (no entry's id has an underscore), and how its letters become bytes:
 # KZ-1048 has one byte for each letter of Kazakh and Russian, UTF-8 has two, but knows all others.
 ASKED = {"k_": "kz1048", "q_": "utf-8"}
@@ -134,9 +134,8 @@ class Conversation:
         turn = self._dialogue.turn(text, pinned=await self.pinned(person_id), code=primary(code))
         if turn.summary == "unanswered":
             return (), turn.language
-        near = [one.match for one in self._dialogue.resolver.resolve(text).evidence if one.role == "questions"]
-        enough = NEAR * max((match.score for match in near), default=0.0)
-        others = [match.entry for match in near if match.score >= enough]
+        evidence = [one for one in self._dialogue.resolver.resolve(text).evidence if one.role == "questions"]
+        others = [one.match.entry for one in evidence if one.rank >= evidence[0].rank - NEAR]
         return self._replies.inline.articles(turn, others)[:INLINE_RESULTS], turn.language
 
     async def _keep(self, chat_id: int, memory: Memory) -> None:

@@ -12,7 +12,7 @@ from bot.knowledge.models import Calibration, Knowledge
 from bot.terminal.tables import evaluated, table
 from bot.understanding.baselines import Matcher
 from bot.understanding.baselines import baselines as others
-from bot.understanding.calibration import fit_confidence, fit_denial, fit_rank, fit_thread, single
+from bot.understanding.calibration import fit_confidence, fit_denial, fit_least, fit_rank, fit_thread, single
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import Label, Result, evaluate, read_labels
 from bot.understanding.resolver import Resolver
@@ -76,7 +76,7 @@ def calibrate(
     labels = [label for path in development for label in read_labels(path)]
     rank = fit_rank(Resolver(knowledge), labels)
     ranked = _with(knowledge, rank=rank)
-    ranked = _with(ranked, denial=fit_denial(Resolver(ranked), labels))
+    ranked = _with(ranked, denial=fit_denial(Resolver(ranked), labels), least=fit_least(Resolver(ranked), labels))
     confidence, threshold, count = fit_confidence(Resolver(ranked), labels)
     measured = _with(
         ranked,

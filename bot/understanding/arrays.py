@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from array import array
+from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
 import numpy as np
@@ -27,12 +28,16 @@ def ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int32)
 
 
-def flattened(runs: Sequence[Collection[Name]]) -> tuple[dict[Name, int], Ints, Ints]:
+def flattened(runs: Iterable[Iterable[Name]]) -> tuple[dict[Name, int], Ints, Ints]:
     """The different members of all runs, numbered; and of each member of each run the number and the run."""
-    names = numbered(name for run in runs for name in run)
-    sizes = ints(map(len, runs))
-    members = ints(names[name] for run in runs for name in run)
-    return names, members, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    names: dict[Name, int] = {}
+    members, sizes = array("i"), array("i")
+    for run in runs:
+        found = [names.setdefault(name, len(names)) for name in run]
+        members.extend(found)
+        sizes.append(len(found))
+    run_numbers = np.arange(len(sizes), dtype=np.int32)
+    return names, np.asarray(members, np.int32), np.repeat(run_numbers, np.asarray(sizes, np.int32))
 
 
 def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""What a query has in common with each of many sets: the wordings of a base, or all that a target says.
+"""What a query has in common with each wording of a base.
 
 A feature weighs ln((1 + E) / (1 + ef(f))) + PLAIN, where ef of the E entries have it.
 """
@@ -17,33 +17,28 @@ PLAIN = 0.4  # what a feature weighs that every entry has
 
 @dataclass(frozen=True)
 class Shared:
-    """A query beside every set: the weights of what both have, of the query, of each set."""
+    """A query beside every wording: the weights of what both have, of the query, of each wording."""
 
     common: Doubles
     query: float
-    sets: Doubles
-
-    @property
-    def covered(self) -> Doubles:
-        """Share of the query that each set has."""
-        return self.common / max(self.query, 1e-9)
+    wordings: Doubles
 
     @property
     def lacking(self) -> Doubles:
-        """Weight of what each set has and the query does not."""
-        return self.sets - self.common
+        """Weight of what each wording has and the query does not."""
+        return self.wordings - self.common
 
     @property
     def overlap(self) -> Doubles:
         """What both have, of what any has (Jaccard)."""
-        return self.common / np.maximum(self.sets + self.query - self.common, 1e-9)
+        return self.common / np.maximum(self.wordings + self.query - self.common, 1e-9)
 
 
 class Bags:
-    """The features of every set."""
+    """The features of every wording."""
 
     def __init__(self, features: Ints, rows: Ints, size: int, entries: Ints) -> None:
-        """Set `rows[i]`, of entry `entries[rows[i]]`, has `features[i]`, one of `size`; sets of one entry are near."""
+        """Wording `rows[i]`, of entry `entries[rows[i]]`, has `features[i]`, one of `size`."""
         cells = np.unique(features.astype(np.int64) * len(entries) + rows)
         features, self._row = (part.astype(np.int32) for part in np.divmod(cells, max(len(entries), 1)))
         self._begin = starts(features, size)
@@ -52,13 +47,13 @@ class Bags:
         of_entries = np.bincount(features[changes(of_each)], minlength=size)
         self._weight = np.log((1 + count) / (1 + of_entries)) + PLAIN
         self._unknown = math.log(1 + count) + PLAIN
-        self._sets = np.bincount(self._row, self._weight[features], len(entries)).astype(np.float64)
+        self._wordings = np.bincount(self._row, self._weight[features], len(entries)).astype(np.float64)
 
     def compare(self, features: Ints) -> Shared:
-        """A query's features beside every set."""
+        """A query's features beside every wording."""
         known = np.unique(features[features != NONE])
         weights = self._weight[known]
         own = np.repeat(weights, self._begin[known + 1] - self._begin[known])
-        common = np.bincount(self._row[places(self._begin, known)], own, len(self._sets)).astype(np.float64)
+        common = np.bincount(self._row[places(self._begin, known)], own, len(self._wordings)).astype(np.float64)
         unknown = self._unknown * np.count_nonzero(features == NONE)
-        return Shared(common, float(weights.sum() + unknown), self._sets)
+        return Shared(common, float(weights.sum() + unknown), self._wordings)

@@ -3,8 +3,9 @@
 `rank` is a conditional logit (McFadden 1974): the weights at which the right entries of each question are likeliest to
 stand first among all. `confidence` is a logistic regression that tells whether the first entry is right. Both have a
 ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
-answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. A denial
-must outrank every entry's questions by so much that false ones stay within `MAX_DENIED` of the questions without one.
+answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. No entry
+answers that stands lower than all but `LOWEST` of the right ones. A denial must outrank every entry's questions by so
+much that false ones stay within `MAX_DENIED` of the questions without one.
 
 Another logistic regression tells how sure what is read into a follow-up is (`thread`). It learns from later turns and,
 so that a conversation does not draw in what has nothing to do with it, from single questions asked after another one.
@@ -30,6 +31,7 @@ RIDGE = 1.0
 MAX_WRONG = 0.008
 MAX_TRAPPED = 0.015
 MAX_DENIED = 0.002
+LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
 
 Array = NDArray[np.float64]
@@ -119,6 +121,13 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
         _threshold(held, harmful, answerable, *totals),
         len(everything),
     )
+
+
+def fit_least(resolver: Resolver, labels: Sequence[Label]) -> float:
+    """The rank that all but `LOWEST` of the right answers reach, so that what is like nothing is not answered."""
+    asked = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels) if label.parts]
+    ranks = [one.resolution.evidence[0].rank for one in asked if one.resolution.evidence and one.right]
+    return round(float(np.quantile(ranks, LOWEST)), 2) if ranks else 0.0
 
 
 def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:

@@ -26,19 +26,14 @@ from bot.understanding.vocabulary import Query
 
 GRAMS = (3, 4)  # letters
 MUCH = 6.0  # weight of missing stems from which more tell no more
-ANSWER = 0.5  # of a wording: what a term weighs that stands in the target's answer
+WORDING, ANSWER = 2, 1  # how often a term counts that stands in a target's wording, in its answer
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """A query beside every target and every wording.
-
-    `measures` of each target by name; the share of the query's terms that it knows, from its wordings or its answer
-    (`covered`); how alike each wording is (`wordings`, 0 to 1).
-    """
+    """A query beside every target (the measures, by name) and every wording (0 to 1)."""
 
     measures: Mapping[str, Doubles]
-    covered: Doubles
     wordings: Doubles
 
 
@@ -59,7 +54,7 @@ class Index:
         self._target = ints(numbers[one.target] for one in self.wordings)
         self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
         self._first = np.append(np.flatnonzero(changes(self._target)), len(self.wordings))
-        self._sizes = np.diff(self._first).astype(np.float64)
+        self._sizes = np.diff(self._first).astype(np.int32)
         self._add_terms(corpus)
         self._add_words(corpus)
 
@@ -71,28 +66,32 @@ class Index:
             if role == "questions"
             for text in corpus.answers.get(key, ())
         ]
-        self._terms, terms, rows = flattened([text.terms for text in (*corpus.texts, *(text for _, text in answers))])
+        self._terms, terms, rows = flattened(text.terms for text in (*corpus.texts, *(text for _, text in answers)))
         self._same = Bags(terms[rows < own], rows[rows < own], len(self._terms), self._entry)
         target = np.append(self._target, ints(target for target, _ in answers))[rows]
-        self._known = Bags(terms, target, len(self._terms), self._entry[self._first[:-1]])
-        self._of_terms = Likelihoods(terms, target, np.where(rows < own, 1.0, ANSWER), self._sizes)
+        self._of_terms = Likelihoods(terms, target, np.where(rows < own, WORDING, ANSWER), self._sizes)
 
     def _add_words(self, corpus: Corpus) -> None:
-        names, words, rows = flattened([text.tokens for text in corpus.texts])
+        names, words, rows = flattened(text.tokens for text in corpus.texts)
         self._stems = numbered(word[:STEM] for word in names)
         stems = ints(self._stems[word[:STEM]] for word in names)[words]
         self._lacking = Bags(stems, rows, len(self._stems), self._entry)
         inside = np.flatnonzero(~changes(rows))
         self._of_pairs = Likelihoods(
-            self._pairs(stems[inside - 1], stems[inside]), self._target[rows[inside]], np.ones(len(inside)), self._sizes
+            self._pairs(stems[inside - 1], stems[inside]),
+            self._target[rows[inside]],
+            np.ones(len(inside), np.int32),
+            self._sizes,
         )
         cells, counts = np.unique(self._target[rows].astype(np.int64) * len(names) + words, return_counts=True)
-        target, word = np.divmod(cells, max(len(names), 1))
-        self._grams, parts, owner = flattened([grams(name) for name in names])
+        target, word = (part.astype(np.int32) for part in np.divmod(cells, max(len(names), 1)))
+        self._grams, parts, owner = flattened(grams(name) for name in names)
         begin = starts(owner, len(names))
         times = np.diff(begin)[word]
-        found = parts[places(begin, word.astype(np.int32))]
-        self._of_grams = Likelihoods(found, np.repeat(target, times), np.repeat(counts, times), self._sizes)
+        found = parts[places(begin, word)]
+        self._of_grams = Likelihoods(
+            found, np.repeat(target, times), np.repeat(counts.astype(np.int32), times), self._sizes
+        )
 
     def _pairs(self, stems: Ints, following: Ints) -> Longs:
         """Numbers of pairs of stems."""
@@ -115,7 +114,7 @@ class Index:
             "same": np.maximum.reduceat(same, first),
             "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
-        return Likeness(measures, self._known.compare(named).covered, (same + words.overlap) / 2)
+        return Likeness(measures, (same + 2 * words.overlap) / 3)
 
     def nearest(self, target: int, likeness: Likeness) -> int:
         """The place of the target's wording that is most alike."""

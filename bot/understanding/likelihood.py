@@ -14,24 +14,27 @@ import numpy as np
 from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, places
 
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
+COUNT_BITS = 12
+MOST = (1 << COUNT_BITS) - 1
 
 
 class Likelihoods:
     """The features of every target's wordings."""
 
-    def __init__(self, features: Ints | Longs, targets: Ints, counts: Doubles, sizes: Doubles) -> None:
-        """`counts[i]` wordings of `targets[i]` have `features[i]`, any number; target t has `sizes[t]` wordings."""
-        cells, cell = np.unique(features.astype(np.int64) * len(sizes) + targets, return_inverse=True)
-        found = np.bincount(cell, counts, minlength=len(cells))
-        feature, target = np.divmod(cells, max(len(sizes), 1))
-        begin = np.flatnonzero(changes(feature))
-        self._known, self._begin = feature[begin], np.append(begin, len(cells)).astype(np.int32)
-        self._target = target.astype(np.int32)
-        of_all = np.repeat(np.add.reduceat(found, begin), np.diff(self._begin)) if len(begin) else found
+    def __init__(self, features: Ints | Longs, targets: Ints, counts: Ints, sizes: Ints) -> None:
+        """`features[i]` stands in `targets[i]`, `counts[i]` times, any number; target t has `sizes[t]` wordings."""
+        cells, found = _counted(features, targets, counts, len(sizes))
+        self._size = len(sizes)
+        self._target = (cells % max(self._size, 1)).astype(np.int32)
+        cells //= max(self._size, 1)
+        begin = np.flatnonzero(changes(cells))
+        self._known, self._begin = cells[begin], np.append(begin, len(cells)).astype(np.int32)
+        share = (found / sizes[self._target]).astype(np.float32)
+        if len(begin):
+            share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), np.diff(self._begin)).astype(np.float32)
         usual = float(sizes @ sizes) / max(float(sizes.sum()), 1.0)  # wordings beside the average wording
         trust = usual / SMOOTH
-        self._value = np.log1p(trust * (found / sizes[self._target]) / (of_all / sizes.sum())).astype(np.float32)
-        self._absent, self._size = -math.log1p(trust), len(sizes)
+        self._value, self._absent = np.log1p(np.float32(trust) * share), -math.log1p(trust)
 
     def ratios(self, features: Ints | Longs) -> tuple[Doubles, int]:
         """For each target the sum over the different features of a query, and how many of them are known."""
@@ -41,3 +44,20 @@ class Likelihoods:
         cells = places(self._begin, known)
         found = np.bincount(self._target[cells], self._value[cells], self._size).astype(np.float64)
         return found + len(known) * self._absent, len(known)
+
+
+def _counted(features: Ints | Longs, targets: Ints, counts: Ints, size: int) -> tuple[Longs, Ints]:
+    """The different pairs, as feature * size + target, sorted; and how often each is.
+
+    A base has a million of them: they are sorted in place, with their counts in the last bits.
+    """
+    cells = features.astype(np.int64)
+    cells *= size
+    cells += targets
+    cells <<= COUNT_BITS
+    cells |= np.minimum(counts, MOST)
+    cells.sort()
+    counts = (cells & MOST).astype(np.int32)
+    cells >>= COUNT_BITS
+    first = np.flatnonzero(changes(cells))
+    return cells[first], np.add.reduceat(counts, first, dtype=np.int32) if len(first) else counts

@@ -18,13 +18,13 @@ import numpy as np
 from bot.knowledge.models import Entry, Knowledge
 from bot.understanding.arrays import Doubles
 from bot.understanding.confidence import probability
-from bot.understanding.corpus import Corpus
+from bot.understanding.corpus import Corpus, Target
 from bot.understanding.evidence import Evidence, Measured, Resolution
 from bot.understanding.index import Index
 from bot.understanding.meaning import Asked, Meaning
 from bot.understanding.outcomes import Ambiguous, Answered, Match, Outcome, SmallTalk, Unanswered
 from bot.understanding.profile import Guard, Profiles
-from bot.understanding.text import clean, other_layout, words
+from bot.understanding.text import clean, other_layout, tokens, words
 from bot.understanding.vocabulary import Query, Vocabulary
 
 OFFERS = 3
@@ -34,6 +34,7 @@ SHOWN = 5
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
+ALL_BUT_ONE = 0.999  # likeness from which query and wording are of the same words, in whatever order
 MANY = 5  # labels from which more tell no more
 FAR = 6.0  # in rank, from which more tells no more
 
@@ -59,11 +60,7 @@ class Resolver:
         kinds = [knowledge.entries[key].kind for key, _ in self.index.targets]
         self._kinds = {kind: np.array([one == kind for one in kinds], np.float64) for kind in ("unknown", "about")}
         self._remembered = lru_cache(REMEMBERED)(self._resolve)
-        self._curated = {
-            text.tokens: one.target
-            for one, text in zip(corpus.wordings, corpus.texts, strict=True)
-            if word_for_word and len(text.tokens) > 1
-        }
+        self._word_for_word = word_for_word
 
     def read(self, text: str) -> Query:
         """The words of a text. Where most of them are known only on the other keyboard layout, that is meant."""
@@ -96,14 +93,20 @@ class Resolver:
         if all(len(token) == 1 and token.isdigit() for token in query.tokens):  # "2 + 2"
             return Resolution(Unanswered(text), query, asked, (), 0.0, {})
         measured = self.measure(query, asked)
-        same = self._curated.get(query.tokens)
+        same = self._curated(query, measured) if self._word_for_word else None
         evidence = self._evidence(asked, measured, same)
-        signs = self._signs(query, asked, measured, evidence)
+        signs = self._signs(query, asked, measured.ranks, evidence)
         confidence = probability(self._calibration.confidence, signs) if any(query.likeness) else 0.0
         if same == (evidence[0].match.entry.id, "questions"):
             confidence = 1.0  # a curated wording, word for word
         undecided = Resolution(Unanswered(text), query, asked, evidence, confidence, signs, measured)
         return replace(undecided, outcome=self._decide(text, undecided))
+
+    def _curated(self, query: Query, measured: Measured) -> Target | None:
+        """The target of the curated wording that a query of more than one word is, word for word."""
+        alike = np.flatnonzero(measured.likeness.wordings > ALL_BUT_ONE) if len(query.tokens) > 1 else ()
+        same = (one for one in map(self.index.wordings.__getitem__, alike) if tokens(one.typed) == query.tokens)
+        return next((one.target for one in same), None)
 
     def evidence(self, place: int, resolution: Resolution) -> Evidence | None:
         """Why the target at this place of the index does or does not answer a query that was resolved."""
@@ -139,14 +142,14 @@ class Resolver:
         if kind == "about":
             if confidence >= limits.small_talk:
                 return SmallTalk(text, best.match)
-        elif resolution.may_answer and confidence >= limits.threshold:
+        elif resolution.may_answer and best.rank >= limits.least and confidence >= limits.threshold:
             return Answered(text, best.match, kind)
         nearest = [one.match for one in evidence if one.role == "questions" and one.match.entry.kind != "about"]
         if confidence >= limits.floor and nearest:
             return Ambiguous(text, tuple(nearest[:OFFERS]))
         return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in nearest)))
 
-    def _evidence(self, asked: Asked, measured: Measured, same: tuple[str, str] | None) -> tuple[Evidence, ...]:
+    def _evidence(self, asked: Asked, measured: Measured, same: Target | None) -> tuple[Evidence, ...]:
         """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
         ranks = measured.ranks
         own = self._roles["questions"]
@@ -162,9 +165,7 @@ class Resolver:
             shown.append(int(denials[ranks[denials].argmax()]))
         return tuple(self._evidence_for(place, asked, measured, same) for place in shown)
 
-    def _evidence_for(
-        self, place: int, asked: Asked, measured: Measured, same: tuple[str, str] | None = None
-    ) -> Evidence:
+    def _evidence_for(self, place: int, asked: Asked, measured: Measured, same: Target | None = None) -> Evidence:
         key, role = self.index.targets[place]
         nearest = self.index.nearest(place, measured.likeness)
         best, score = self.index.wordings[nearest], float(measured.likeness.wordings[nearest])
@@ -177,21 +178,19 @@ class Resolver:
         match = Match(self.knowledge.entries[key], score, best.language, best.typed)
         return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
 
-    def _signs(self, query: Query, asked: Asked, measured: Measured, evidence: Sequence[Evidence]) -> dict[str, float]:
+    def _signs(self, query: Query, asked: Asked, ranks: Doubles, evidence: Sequence[Evidence]) -> dict[str, float]:
         """What the confidence is computed from.
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
-        logarithm), how much of the query it knows, and by how much the nearest false premise outranks it (`denied`).
+        logarithm), and by how much the nearest false premise outranks it (`denied`).
         """
-        best, words, ranks = evidence[0], len(query.tokens), measured.ranks
+        best, words = evidence[0], len(query.tokens)
         questions = ranks[self._roles["questions"]]
         denied = float(ranks[self._roles["denies"]].max(initial=-math.inf)) - best.rank
-        place = self._places[best.match.entry.id, "questions"]
         return {
             "rank": best.rank,
             "mean": best.rank / words,
             "share": float(best.rank - questions.max() - np.log(np.exp(questions - questions.max()).sum())),
-            "covered": float(measured.likeness.covered[place]),
             "denied": max(-FAR, min(denied, FAR)),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),

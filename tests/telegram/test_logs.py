@@ -8,7 +8,7 @@ import pytest
 from botapi import BotApi
 from running import REAL, running
 
-CURIOUS = "how many children came home, asks Aigerim Bekova of Aktau"
+CURIOUS = "how many kids came home, asks Aigerim Bekova of Aktau"
 UNKNOWN = "qwrtp zxcvb of Aigerim, +7 701 765 43 21"
 KNOWN = {"event", "level", "logger", "timestamp"}
 TIMES = {"timestamp", "seconds", "milliseconds"}  # whose digits may be those of an id by chance
@@ -39,7 +39,7 @@ async def test_a_conversation_leaves_no_word_name_or_id(
     assert all(line.keys() >= KNOWN for line in lines)
     text = json.dumps([{name: line[name] for name in line.keys() - TIMES} for line in lines], ensure_ascii=False)
     person = chat.person.user
-    for secret in ("Aigerim", "Aktau", "children", "qwrtp", "765 43", api.token, str(chat.id), person["username"]):
+    for secret in ("Aigerim", "Aktau", "kids", "qwrtp", "765 43", api.token, str(chat.id), person["username"]):
         assert not re.search(re.escape(secret), text, re.IGNORECASE), secret
     ended = [line for line in lines if line["event"] in {"answered", "refused", "poison", "put aside"}]
     assert len(ended) == 8

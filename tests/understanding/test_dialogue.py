@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from real import nearest, said
 
 from bot.knowledge.models import Knowledge
+from bot.settings import PROJECT
 from bot.understanding.dialogue import Dialogue
+from bot.understanding.evaluation import read_labels
 from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Context, SmallTalk, Turn, Unanswered
 from bot.understanding.thread import Followed
@@ -198,9 +200,7 @@ def test_an_offer_leaves_what_was_asked_and_no_answer_to_ask_the_source_of(conve
     assert isinstance(offered.outcomes[0], Ambiguous)
     assert offered.context is not None
     assert (offered.context.offered, offered.context.query) == (True, "who paid for the women")
-    assert not any(
-        isinstance(one, Answered) for one in converse("who paid for the women", "source?").outcomes
-    )
+    assert not any(isinstance(one, Answered) for one in converse("who paid for the women", "source?").outcomes)
 
 
 # --- compound questions
@@ -447,3 +447,10 @@ def test_a_message_without_words(converse: Converse, text: str) -> None:
     turn = converse(EN, text)
     assert [type(one) for one in turn.outcomes] == [Unanswered]
     assert turn.summary == "unanswered"
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_nearly_every_question_is_replied_to_in_its_own_language(dialogue: Dialogue, language: str) -> None:
+    asked = [one.ask for one in read_labels(PROJECT / f"tests/questions/{language}.yaml") if one.kind == "paraphrase"]
+    right = [dialogue.turn(text).language == language for text in asked[::3]]
+    assert sum(right) >= 0.98 * len(right)
