@@ -34,6 +34,7 @@ class Marked(NamedTuple):
     numbers: tuple[Number, ...]
     neutral: frozenset[int]
     negations: frozenset[int]
+    covered: frozenset[int]  # by any of these
 
 
 def _joined(numbers: Iterable[Number]) -> tuple[Number, ...]:
@@ -59,6 +60,7 @@ class Concepts:
         """`numbers`: pairs of (name, value)."""
         self._group: dict[str, str] = {}
         self._within: dict[str, str] = {}
+        self._named: dict[str, str] = {}
         forms = [(form, f"#{value}") for form, value in numbers]
         for group_id, group in lexicon.groups.items():
             for concept_id, concept in group.concepts.items():
@@ -66,6 +68,7 @@ class Concepts:
                 if concept.within is not None:
                     self._within[concept_id] = concept.within
                 label = f"@{concept_id}"
+                self._named[label] = concept_id
                 forms += [(form, label) for words in concept.forms.values() for form in words]
         for mark, words in (("~", lexicon.neutral), ("!", lexicon.negations)):
             forms += [(form, mark) for found in words.values() for form in found]
@@ -79,19 +82,24 @@ class Concepts:
         neutral: set[int] = set()
         negations: set[int] = set()
         affirmed: set[int] = set()  # "isn't it", "without parents": they negate nothing
-        for label, start, end in dict.fromkeys(self._forms.find(tokens, scripts)):
+        covered: set[int] = set()
+        for label, start, end in self._forms.find(tokens, scripts):
+            places = (start,) if end == start + 1 else range(start, end)
+            covered.update(places)
             if label[0] == "@":
-                mentions.append(Mention(label[1:], start, end))
+                mentions.append(Mention(self._named[label], start, end))
             elif label[0] == "#":
                 numbers.append(Number(float(label[1:]), start, end))
             else:
-                (neutral if label == "~" else negations).update(range(start, end))
-            if label[0] in "@~" and end > start + 1:
-                affirmed.update(range(start, end))
+                (neutral if label == "~" else negations).update(places)
+            if end > start + 1 and label[0] in "@~":
+                affirmed.update(places)
+        mentions = list(dict.fromkeys(mentions))
         longer = [one for one in mentions if one.end - one.start > 1]
         if longer:
             mentions = [one for one in mentions if not any(self._hides(other, one) for other in longer)]
-        return Marked(tuple(mentions), _joined(numbers), frozenset(neutral), frozenset(negations - affirmed))
+        negated = frozenset(negations - affirmed)
+        return Marked(tuple(mentions), _joined(numbers), frozenset(neutral), negated, frozenset(covered))
 
     def mentions(self, tokens: Sequence[str], scripts: Sequence[Script]) -> tuple[Mention, ...]:
         """The concepts of a text."""

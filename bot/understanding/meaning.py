@@ -80,12 +80,8 @@ class Meaning:
 
 def _telling(tokens: Sequence[str], marked: Marked) -> tuple[int, ...]:
     """The places of the words that are no part of a concept, a number or a negation, nor neutral."""
-    silent = set(marked.neutral | marked.negations)
-    for _, start, end in (*marked.mentions, *marked.numbers):
-        silent.update(range(start, end))
-    return tuple(
-        place for place, token in enumerate(tokens) if place not in silent and len(token) > 1 and not token.isdigit()
-    )
+    left = [place for place in range(len(tokens)) if place not in marked.covered]
+    return tuple(place for place in left if len(tokens[place]) > 1 and not tokens[place].isdigit())
 
 
 def _terms(tokens: Sequence[str], marked: Marked) -> tuple[str, ...]:
