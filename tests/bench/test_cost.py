@@ -43,9 +43,11 @@ def resident():
     return int(re.search(r"VmRSS:\\s+(\\d+) kB", status)[1]) / 1024
 
 bare = resident()
-knowledge = bot.knowledge.reader.load(Path("knowledge"))
+with bot.__main__._loading():
+    knowledge = bot.knowledge.reader.load(Path("knowledge"))
 read = resident()
-dialogue = bot.understanding.dialogue.Dialogue(knowledge)
+with bot.__main__._loading():
+    dialogue = bot.understanding.dialogue.Dialogue(knowledge)
 dialogue.turn("How many children were brought home?")
 print(read - bare, resident() - read)
 """
