@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.models import Lexicon
@@ -13,7 +14,8 @@ from bot.understanding.resolver import Resolver
 MAX_PARTS = 4
 SENTENCE = 4  # words from which what stands before a question mark asks something of its own
 STRONG = ".?!;"  # marks that end a sentence
-WEAK = ",+:—–"
+JOINING = "+&"  # marks that are conjunctions
+WEAK = ",:—–"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Compounds:
         asks = False
         for one in self._segments(read):
             anew = self._asks(read, one)
+            if asks and not anew:
+                anew = self._replaces(read, found[-1], one)
             if found and not (anew and asks and (commas or one.apart)):
                 found[-1] = (found[-1][0], one.last)
             else:
@@ -59,30 +63,72 @@ class Compounds:
         In Latin letters that stands at the beginning; elsewhere it relates: "the children who were arrested".
         """
         places = range(segment.first, segment.last + 1)
-        if segment.sentence and read.closes(segment.last) and len(places) >= SENTENCE:
+        if segment.sentence and read.closes(segment.last) and (segment.first == 0 or len(places) >= SENTENCE):
             return True
         asking = read.places(self._asking) | self._reader.asking(read)
         silent = self._reader.neutral(read) | self._reader.pointing(read)
         for place in places:
             if place in asking:
                 return True
-            if read.words[place].latin and place not in silent:
+            if read.words[place].latin and place not in silent and not read.words[place].token.isdigit():
                 return False
         return False
 
+    def _replaces(self, read: Reading, before: tuple[int, int], segment: Segment) -> bool:
+        """Whether a segment only names something else to ask the same of: "how many came in May, and in June?".
+
+        A concept that is joined to one of its group makes no question: "men and women" (see `coordinated`).
+        """
+        if segment.sentence:
+            return False
+        here, there = (self._reader.read(read.part(*one)) for one in ((segment.first, segment.last), before))
+        ends = {self._concepts.group(one.concept) for one in there.mentions if one.end == len(there.words)}
+        return self._parallel(here, there) and not ends & self._named(here).keys()
+
+    def filled(self, clauses: Sequence[str], place: int) -> str:
+        """A clause, with what another one says if it asks the same of something else and says nothing itself.
+
+        "How many men and how many women were arrested": how many men were arrested.
+        """
+        here = self._reader.read(clauses[place])
+        for other in (*reversed(clauses[:place]), *clauses[place + 1 :]):
+            if self._parallel(here, self._reader.read(other)):
+                return self._reader.merged(clauses[place], other)[0]
+        return clauses[place]
+
+    def _parallel(self, here: Reading, there: Reading) -> bool:
+        """Whether a text says nothing but other concepts of the groups of a fuller one that asks the same."""
+        named, other = self._named(here), self._named(there)
+        shared = {group for group in named.keys() & other.keys() if named[group] != other[group]}
+        same = self._reader.asked(here) <= self._reader.asked(there)
+        return bool(shared) and same and self._only(here, shared) and not self._only(there, shared)
+
+    def _named(self, read: Reading) -> dict[str, str]:
+        """The exclusive concepts of a text by their groups."""
+        found = (one.concept for one in read.mentions if self._concepts.exclusive(one.concept))
+        return {self._concepts.group(concept): concept for concept in found}
+
+    def _only(self, read: Reading, groups: set[str]) -> bool:
+        """Whether a text says nothing but question words, concepts of these groups and figures."""
+        said = self._reader.neutral(read) | self._reader.pointing(read) | self._reader.asking(read)
+        said |= read.places(self._asking)
+        named = (one for one in read.mentions if self._concepts.group(one.concept) in groups)
+        said |= {place for one in named for place in range(one.start, one.end)}
+        return all(place in said or word.token.isdigit() for place, word in enumerate(read.words))
+
     def _segments(self, read: Reading) -> list[Segment]:
         """The stretches between conjunctions, commas and sentence ends."""
-        joins = read.places(self._conjunctions)
+        joins = read.places(self._conjunctions) | _numbering(read)
         segments: list[Segment] = []
         start, sentence, apart = 0, True, True
         for place in range(len(read.words)):
-            marks = read.before(place) if place else ""
-            strong = any(mark in marks for mark in STRONG)
-            if place in joins or strong or any(mark in marks for mark in WEAK):
+            marks = set(read.before(place)) if place else set()
+            strong, joined = bool(marks & set(STRONG)), place in joins or bool(marks & set(JOINING))
+            if strong or joined or marks & set(WEAK):
                 if start < place:
                     segments.append(Segment(start, place - 1, sentence, apart))
                     sentence = apart = False
-                sentence, apart = sentence or strong, apart or strong or place in joins
+                sentence, apart = sentence or strong, apart or strong or joined
                 start = place + (place in joins)
         if start < len(read.words):
             segments.append(Segment(start, len(read.words) - 1, sentence, apart))
@@ -118,6 +164,17 @@ class Compounds:
 
     def _joined(self, read: Reading, one: Mention, other: Mention, joins: frozenset[int]) -> bool:
         gap = range(one.end, other.start)
-        comma = any(mark in read.before(place) for place in range(one.end, other.start + 1) for mark in ",/+")
+        comma = any(mark in read.before(place) for place in range(one.end, other.start + 1) for mark in ",/+&")
         same = self._concepts.group(one.concept) == self._concepts.group(other.concept)
-        return same and one.concept != other.concept and len(gap) <= 2 and (comma or any(p in joins for p in gap))
+        return (
+            same
+            and one.concept != other.concept
+            and len(gap) <= 2
+            and (comma or any(p in joins for p in range(one.start, other.start)))
+        )
+
+
+def _numbering(read: Reading) -> frozenset[int]:
+    """Places of the numbers of a list: "1) how many women 2) how many men"."""
+    after = (read.before(place + 1) for place in range(len(read.words) - 1))
+    return frozenset(place for place, marks in enumerate(after) if read.words[place].token.isdigit() and ")" in marks)

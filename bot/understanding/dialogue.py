@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.knowledge.models import Knowledge
 from bot.understanding.again import Again
@@ -26,22 +25,14 @@ from bot.understanding.outcomes import (
 )
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import Resolver
-from bot.understanding.text import clean, tokens
-from bot.understanding.thread import Followed, Thread
+from bot.understanding.single import Part, Single
+from bot.understanding.text import clean
+from bot.understanding.thread import Followed
 from bot.understanding.tongue import Tongue
 
 CONTEXT_SECONDS = 600  # how long the last exchange of a chat is remembered
 REMEMBERED = 0.3  # confidence from which an offer, too, is what the next message may follow
-_CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A question of a message: what came of it, the question it was read as, how sure the best entry is."""
-
-    outcome: Outcome
-    full: str
-    confidence: float = 1.0
+TOGETHER = 0.1  # share of an entry's wordings from which it is often asked by several concepts together
 
 
 class Dialogue:
@@ -51,10 +42,10 @@ class Dialogue:
         self._knowledge = knowledge
         self.resolver = Resolver(knowledge)
         self._reader = Reader(self.resolver, knowledge.lexicon)
-        self._thread = Thread(knowledge, self.resolver, self._reader)
         self._compounds = Compounds(self.resolver, self._reader, knowledge.lexicon)
         self._again = Again(knowledge, self._reader)
         self._tongue = Tongue(knowledge, self.resolver)
+        self._single = Single(knowledge, self.resolver, self._reader, self._tongue)
 
     def turn(
         self,
@@ -103,10 +94,27 @@ class Dialogue:
             yield "part", self.resolver.resolve(question)
 
     def _clauses(self, message: str, whole: Resolution) -> tuple[str, ...]:
-        """The questions of a message as it cuts itself; one is no compound, and small talk has none."""
+        """The questions of a message as it cuts itself; one is no compound, and small talk has none.
+
+        What one entry answers is cut at mere commas only where the pieces surely ask more than that entry tells.
+        """
         if isinstance(whole.outcome, SmallTalk):
             return ()
-        return self._compounds.clauses(message, commas=not isinstance(whole.outcome, Answered))
+        finer = self._compounds.clauses(message, commas=True)
+        if len(finer) == 1 or not isinstance(whole.outcome, Answered) or self._surely(finer, whole):
+            return finer
+        return self._compounds.clauses(message, commas=False)
+
+    def _surely(self, clauses: Sequence[str], whole: Resolution) -> bool:
+        """Whether each clause has its own answer, one of them that of the whole message.
+
+        Where that is the first one's, it may answer all: the others must stand by themselves.
+        """
+        entries = [_entry(part.outcome) for part in self._compound(clauses, None, whole)]
+        answer = _entry(whole.outcome)
+        if None in entries or len(entries) < len(clauses) or answer not in entries:
+            return False
+        return entries[0] != answer or all(self.stands(self.resolver.resolve(clause)) for clause in clauses[1:])
 
     def _questions(self, clauses: Sequence[str]) -> list[str]:
         """The questions of a compound message, each as it stands; none if it is one question."""
@@ -114,96 +122,100 @@ class Dialogue:
         found = [text for texts in joined for text in texts]
         return found if len(found) > 1 else []
 
+    def stands(self, whole: Resolution) -> bool:
+        """Whether a message stands by itself."""
+        return self._single.stands(whole)
+
+    def follow(self, text: str, context: Context) -> Followed:
+        """What a message means after the last exchange."""
+        return self._single.follow(text, context)
+
     def _parts(self, message: str, context: Context | None) -> list[Part]:
         """The questions of a message with their outcomes: of a compound one several, each entry once."""
         whole = self.resolver.resolve(message)
         if _corrects(whole.outcome):
             return [Part(whole.outcome, message)]
         clauses = self._clauses(message, whole)
-        parts = self._compound(clauses, context) if self._questions(clauses) else []
+        parts = self._compound(clauses, context, whole) if self._questions(clauses) else []
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
         if told > 1 or (told and len(parts) > 1 and not isinstance(whole.outcome, Answered)):
             return parts
-        part = self._part(message, whole, context)
-        if not isinstance(part.outcome, Answered) and (focus := self._focus(message)) is not None:
+        part = self._single.after(message, context)
+        if not isinstance(part.outcome, Answered) and (focus := self._single.focus(message)) is not None:
             return [Part(focus, message)]
         return [part]
 
-    def _compound(self, clauses: Sequence[str], context: Context | None) -> list[Part]:
+    def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.
 
         The first may go on from the last exchange, each other one from what was answered before it in the message.
         """
         kept: list[Part] = []
         told: list[str] = []
+        alone = [whole, *map(self.resolver.resolve, clauses)]
+        anchored = any(isinstance(one.outcome, Answered) for one in alone)
         for place, clause in enumerate(clauses):
-            parts = self._variants(clause, context if told or not place else None, goes_on=bool(told))
-            answers = {part.outcome.match.entry.id: part for part in parts if isinstance(part.outcome, Answered)}
+            if told and context is not None:
+                doubted = told[0] == _entry(whole.outcome)
+                parts = self._joined(clause) or [self._single.beside(clause, context, doubted=doubted)]
+            else:
+                parts = self._first(clauses, place, context)
+            parts = [self._single.anchored(part) if anchored else part for part in parts]
+            if not told:
+                parts = [self._consistent(part, " ".join(clauses[:place])) for part in parts]
+            answers = {entry: part for part in parts if (entry := _entry(part.outcome)) is not None}
             kept += [part for entry, part in answers.items() if entry not in told]
             kept += [part for part in parts if isinstance(part.outcome, Ambiguous | Unanswered)]
             told += answers
             if answers:
                 full = parts[0].full if len(parts) == 1 else clause
-                language = language_of(parts[0].outcome) or ""
-                context = Context(full, tuple(answers), language)
+                context = Context(full, tuple(told), language_of(parts[0].outcome) or "")
         return kept
 
-    def _variants(self, clause: str, context: Context | None, *, goes_on: bool) -> list[Part]:
-        """A clause as one question, or as several where it joins concepts of one group and no entry answers for all."""
-        whole = self.resolver.resolve(clause)
+    def _first(self, clauses: Sequence[str], place: int, context: Context | None) -> list[Part]:
+        """A question before which nothing of its message was answered: read with those beside it."""
+        clause, full = clauses[place], self._compounds.filled(clauses, place)
+        parts = self._joined(full) or [self._single.after(full, None if place else context)]
+        if not isinstance(parts[0].outcome, Answered) and (focus := self._single.focus(clause)) is not None:
+            return [replace(parts[0], outcome=focus)]
+        return [replace(part, outcome=replace(part.outcome, query=clause)) for part in parts]
+
+    def _consistent(self, part: Part, before: str) -> Part:
+        """A part whose entry what was asked in vain before it contradicts is offered: "operation X, which months?"."""
+        outcome = part.outcome
+        if isinstance(outcome, Answered) and before and self.resolver.contradicts(outcome.match.entry, before):
+            return replace(part, outcome=Ambiguous(outcome.query, (outcome.match,)))
+        return part
+
+    def _joined(self, clause: str) -> list[Part]:
+        """The questions of a clause that joins concepts of one group; none if an entry answers for all of them."""
         variants = self._compounds.coordinated(clause)
-        if variants and not self._covers(whole.outcome, {concept for concept, _ in variants}):
-            found = [(self.resolver.resolve(question).outcome, question) for _, question in variants]
-            if all(isinstance(outcome, Answered) for outcome, _ in found):
-                return [Part(replace(outcome, query=clause), question) for outcome, question in found]
-        return [self._part(clause, whole, context, goes_on=goes_on)]
+        if not variants or self._covers(self.resolver.resolve(clause).outcome, {concept for concept, _ in variants}):
+            return []
+        found = [(self.resolver.resolve(question).outcome, question) for _, question in variants]
+        if not all(isinstance(outcome, Answered) for outcome, _ in found):
+            return []
+        return [Part(replace(outcome, query=clause), question) for outcome, question in found]
 
     def _covers(self, outcome: Outcome, concepts: set[str]) -> bool:
-        """Whether the entry that answers is asked by all of these concepts together."""
+        """Whether the entry that answers is often asked by all of these concepts together."""
         if not isinstance(outcome, Answered):
             return False
         questions = outcome.match.entry.questions[outcome.match.language]
         read = (self._reader.read(question) for question in questions)
-        return any(concepts <= {one.concept for one in reading.mentions} for reading in read)
-
-    def _part(self, text: str, whole: Resolution, context: Context | None, *, goes_on: bool = False) -> Part:
-        """One question, by itself or after what was said before it, which it `goes_on` with in the same message."""
-        alone = Part(whole.outcome, text, whole.confidence)
-        if context is None or self.stands(whole):
-            return alone
-        followed = self.follow(text, context, goes_on=goes_on)
-        if isinstance(followed.outcome, Answered):
-            return Part(followed.outcome, followed.full)
-        if followed.leans and followed.candidates and not isinstance(whole.outcome, Answered | SmallTalk):
-            return Part(followed.outcome, followed.full, followed.confidence)
-        return alone
-
-    def follow(self, text: str, context: Context, *, goes_on: bool = False) -> Followed:
-        """What one question means after what was said before it, in the same message if it `goes_on`."""
-        return self._thread.follow(text, context, self._tongue.of_words(text, context.language), goes_on=goes_on)
-
-    def stands(self, whole: Resolution) -> bool:
-        """Whether a message stands by itself: it is answered and points back at nothing, or is surely small talk."""
-        if isinstance(whole.outcome, Answered):
-            return not self._reader.references(self._reader.read(whole.outcome.query))
-        return isinstance(whole.outcome, SmallTalk) and whole.confidence >= self._knowledge.calibration.threshold
-
-    def _focus(self, message: str) -> Outcome | None:
-        """The one clause that asks something the base answers, when the rest is preface and contradicts nothing."""
-        clauses = [clause.strip() for clause in _CLAUSE.split(message)]
-        if len(clauses) < 2:
-            return None
-        found = [self.resolver.resolve(clause) for clause in clauses if tokens(clause)]
-        answered = [one for one in found if isinstance(one.outcome, Answered)]
-        if len(answered) != 1 or self.resolver.contradicts(answered[0].evidence[0].match.entry, message):
-            return None
-        return replace(answered[0].outcome, query=message)
+        together = sum(concepts <= {one.concept for one in reading.mentions} for reading in read)
+        return together >= TOGETHER * len(questions)
 
 
 def _corrects(outcome: Outcome) -> bool:
     return isinstance(outcome, Answered) and outcome.kind == "correction"
+
+
+def _entry(outcome: Outcome) -> str | None:
+    """The entry that answers, if one does."""
+    return outcome.match.entry.id if isinstance(outcome, Answered) else None
 
 
 def _context(parts: Sequence[Part], language: str) -> Context | None:

@@ -274,6 +274,87 @@ def test_what_asks_nothing_new_is_no_part(converse: Converse, text: str) -> None
     assert len(converse(text).outcomes) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        # a question word and no more: the rest of the message tells what it is about
+        ("When did it take place and who sanctioned the operation?", ["period-2019", "who-sanctioned"]),
+        ("Когда это было и кто санкционировал операцию?", ["period-2019", "who-sanctioned"]),
+        ("Қашан болды және операцияны кім жүргізді?", ["period-2019", "who-carried-out"]),
+        # what is said of one is asked of the other, before it or after it
+        ("How many men and how many women were arrested?", ["arrested-men", "arrested-women"]),
+        ("Сколько мужчин и сколько женщин арестовали?", ["arrested-men", "arrested-women"]),
+        ("Қанша ер және қанша әйел қамауға алынды?", ["arrested-men", "arrested-women"]),
+        ("How many people did Uzbekistan bring back, and Tajikistan?", ["uzbekistan-mehr", "tajikistan"]),
+        ("Сколько людей вернул Узбекистан, и Таджикистан?", ["uzbekistan-mehr", "tajikistan"]),
+        ("Өзбекстан қанша адам қайтарды, ал Тәжікстан?", ["uzbekistan-mehr", "tajikistan"]),
+        # joined concepts are asked one by one, unless an entry is often asked by both
+        ("How many men & women were arrested?", ["arrested-men", "arrested-women"]),
+        ("Сколько мужчин и женщин вернулось?", ["men-2019", "women-2019"]),
+        ("Қанша ер мен әйел келді?", ["men-2019", "women-2019"]),
+        # mere commas, where each piece has an answer
+        ("Who carried out the operation, when was it?", ["who-carried-out", "period-2019"]),
+        ("Где был центр реабилитации, сколько там пробыли?", ["rehab-place", "rehab-duration"]),
+        ("Операцияны кім жүргізді, қай айларда болды?", ["who-carried-out", "period-2019"]),
+        # a year begins no clause that merely relates; the particle of a Kazakh question asks
+        ("2021 жылы қанша адам қайтты, ал 2023 жылы ше?", ["phase-5-total", "return-june-2023"]),
+        ("Халық қолдады ма? Ақша төленді ме?", ["public-opinion", "ransom-unknown"]),
+        # a short first sentence asks, too
+        ("народ одобрил? платили ли выкуп?", ["public-opinion", "ransom-unknown"]),
+        # lists and marks
+        ("1) how many women were arrested; 2) how many children came back", ["arrested-women", "children-2019"]),
+        ("1) сколько женщин арестовали 2) сколько детей вернули", ["arrested-women", "children-2019"]),
+        ("1) қанша әйел қамалды; 2) қанша бала қайтарылды", ["arrested-women", "children-2019"]),
+        ("when was the operation & who carried it out", ["period-2019", "who-carried-out"]),
+        # a greeting or a preface before
+        ("Hello! Tell me, how many children came back and how many were orphans?", ["children-2019", "orphans-2019"]),
+        ("Здравствуйте! Подскажите, сколько было сирот и кому их передали?", ["orphans-2019", "orphans-guardians"]),
+        ("Сәлем! Неше бала қайтарылды және олардың қаншасы жетім?", ["children-2019", "orphans-2019"]),
+    ],
+)
+def test_each_question_of_a_message_is_answered(converse: Converse, text: str, entries: list[str]) -> None:
+    assert [nearest(outcome) for outcome in converse(text).outcomes] == entries
+    assert all(isinstance(outcome, Answered) for outcome in converse(text).outcomes)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("Which Kazakh think tank said the programme doesn't work, and for what reasons?", "kisi-criticism"),
+        ("Что такое русафа и чем отличается от жусана?", "rusafa-14"),
+        ("Он төрт жігіттің соты қай қалада, қашан басталып еді?", "trial-of-14"),
+        ("When did the whole operation begin and when did it finish?", "period-2019"),
+        ("Скажите, а много ли вернувшихся нашли работу, цифры есть?", "jobs-count-unknown"),
+    ],
+)
+def test_what_the_answer_to_the_whole_tells_gets_no_other_answer(converse: Converse, text: str, entry: str) -> None:
+    answered = [outcome for outcome in converse(text).outcomes if isinstance(outcome, Answered)]
+    assert [nearest(outcome) for outcome in answered] == [entry]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Operation Barys: how many phases did it have, and in which months?",
+        "Сколько этапов было у операции «Барыс» и в каких месяцах?",
+        "«Барыс» операциясы неше кезеңнен тұрды және қай айларда?",
+    ],
+)
+def test_what_goes_on_from_a_question_in_vain_is_in_vain(converse: Converse, text: str) -> None:
+    assert not any(isinstance(outcome, Answered) for outcome in converse(text).outcomes)
+
+
+def test_a_guess_that_one_reading_makes_is_offered(converse: Converse) -> None:
+    *sure, guess = converse("Қанша ер адам мен әйел келді, нешеуі ұсталды?").outcomes
+    assert [nearest(outcome) for outcome in sure] == ["men-2019", "women-2019"]
+    assert isinstance(guess, Ambiguous)
+
+
+def test_a_part_is_named_as_typed(converse: Converse) -> None:
+    queries = [outcome.query for outcome in converse("How many men and how many women were arrested?").outcomes]
+    assert queries == ["How many men", "how many women were arrested"]
+
+
 def test_a_false_premise_in_one_part_is_all_that_is_answered(converse: Converse) -> None:
     turn = converse("Why did Kazakhstan refuse to take the children, and how many men came back in 2019?")
     assert said(turn) == ["correction children-2019"]

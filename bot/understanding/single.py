@@ -1,0 +1,107 @@
+"""One question: what it comes to by itself, after the last exchange, or beside the others of its message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.knowledge.models import Knowledge
+from bot.understanding.evidence import Resolution
+from bot.understanding.outcomes import Ambiguous, Answered, Context, Outcome, SmallTalk
+from bot.understanding.reading import ASKED, Reader
+from bot.understanding.resolver import OFFERS, Resolver
+from bot.understanding.text import tokens
+from bot.understanding.thread import Followed, Thread
+from bot.understanding.tongue import Tongue
+
+LIKELY = 0.5  # confidence from which an answer that only one reading of a question finds is more likely right than not
+WHOLE = 3  # things that a question says if nothing is missing: what is asked, of whom, what they did
+_CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question of a message: what came of it, the question it was read as, how sure the best entry is."""
+
+    outcome: Outcome
+    full: str
+    confidence: float = 1.0
+
+
+class Single:
+    """Resolves single questions over one base."""
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver, reader: Reader, tongue: Tongue) -> None:
+        self._knowledge = knowledge
+        self._resolver = resolver
+        self._reader = reader
+        self._tongue = tongue
+        self._thread = Thread(knowledge, resolver, reader)
+
+    def stands(self, whole: Resolution) -> bool:
+        """Whether a message stands by itself: it is answered and points back at nothing, or is surely small talk."""
+        if isinstance(whole.outcome, Answered):
+            return not self._reader.references(self._reader.read(whole.outcome.query))
+        return isinstance(whole.outcome, SmallTalk) and whole.confidence >= self._knowledge.calibration.threshold
+
+    def follow(self, text: str, context: Context, *, goes_on: bool = False) -> Followed:
+        """What one question means after what was said before it, in the same message if it `goes_on`."""
+        return self._thread.follow(text, context, self._tongue.of_words(text, context.language), goes_on=goes_on)
+
+    def after(self, text: str, context: Context | None) -> Part:
+        """A question by itself, or after the last exchange where it leans on that."""
+        whole = self._resolver.resolve(text)
+        alone = Part(whole.outcome, text, whole.confidence)
+        if context is None or self.stands(whole):
+            return alone
+        followed = self.follow(text, context)
+        if isinstance(followed.outcome, Answered):
+            return Part(followed.outcome, followed.full)
+        if followed.leans and followed.candidates and not isinstance(whole.outcome, Answered | SmallTalk):
+            return Part(followed.outcome, followed.full, followed.confidence)
+        return alone
+
+    def beside(self, text: str, context: Context, *, doubted: bool) -> Part:
+        """A question after others of its message, which `context` tells.
+
+        It is `doubted` where those before it may be all that was asked: then it must mean the same read alone and as
+        going on. "Which think tank said so, and for what reasons" does not ask for the reasons of the operation.
+        """
+        whole = self._resolver.resolve(text)
+        stands = self.stands(whole)
+        if stands and not (doubted and len(whole.asked.terms) < WHOLE):
+            return Part(whole.outcome, text, whole.confidence)
+        followed = self.follow(text, context, goes_on=True)
+        nearest = [found.match.entry for found in followed.candidates[:1]]
+        agreed = nearest == [found.match.entry for found in whole.evidence[:1]]
+        if isinstance(followed.outcome, Answered) and (agreed or followed.confidence >= LIKELY):
+            return Part(followed.outcome, followed.full)
+        if agreed if stands else isinstance(whole.outcome, Answered) or not followed.leans:
+            return Part(whole.outcome, text, whole.confidence)
+        offers = tuple(one.match for one in followed.candidates[:OFFERS])
+        return Part(Ambiguous(text, offers) if offers else followed.outcome, followed.full, followed.confidence)
+
+    def anchored(self, part: Part) -> Part:
+        """A question word and no more, as in "when was it", answered: the rest of the message tells its subject."""
+        if not isinstance(part.outcome, Ambiguous):
+            return part
+        whole = self._resolver.resolve(part.full)
+        concepts = self._resolver.concepts
+        asks = all(term[0] == "@" and concepts.group(term[1:]) == ASKED for term in whole.asked.terms)
+        best = whole.evidence[0] if whole.evidence else None
+        if best is None or best.vetoed or not asks or whole.confidence < self._knowledge.calibration.threshold:
+            return part
+        if best.match != part.outcome.matches[0] or best.match.entry.kind == "about":
+            return part
+        return replace(part, outcome=Answered(part.outcome.query, best.match, best.match.entry.kind))
+
+    def focus(self, message: str) -> Outcome | None:
+        """The one clause that asks something the base answers, when the rest is preface and contradicts nothing."""
+        clauses = [clause.strip() for clause in _CLAUSE.split(message)]
+        if len(clauses) < 2:
+            return None
+        found = [self._resolver.resolve(clause) for clause in clauses if tokens(clause)]
+        answered = [one for one in found if isinstance(one.outcome, Answered)]
+        if len(answered) != 1 or self._resolver.contradicts(answered[0].evidence[0].match.entry, message):
+            return None
+        return replace(answered[0].outcome, query=message)
