@@ -12,7 +12,7 @@ from bot.understanding.reading import Reader, Reading
 from bot.understanding.resolver import Resolver
 
 MAX_PARTS = 4
-SENTENCE = 4  # words from which what stands before a question mark asks something of its own
+SENTENCE = 4  # words from which a later sentence with its question mark asks something of its own
 STRONG = ".?!;"  # marks that end a sentence
 JOINING = "+&"  # marks that are conjunctions
 WEAK = ",:—–"
