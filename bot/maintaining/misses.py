@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import Refused
-from bot.knowledge.models import Entry, Knowledge
+from bot.knowledge.models import Calibration, Entry, Knowledge
 from bot.maintaining.likeness import Likeness
 from bot.store.feedback import Miss
 from bot.understanding.evidence import Evidence, Resolution
@@ -76,7 +76,7 @@ class Group:
         likely = isinstance(self.resolution.outcome, Ambiguous) and self.resolution.confidence > LIKELY
         return self.nearest.match.entry if likely and self.nearest and not self.nearest.vetoed else None
 
-    def why_not(self, threshold: float) -> list[str]:
+    def why_not(self, limits: Calibration) -> list[str]:
         """Why the nearest entry does not answer it."""
         if self.nearest is None:
             return ["no entry has any of its words"]
@@ -86,8 +86,10 @@ class Group:
         unexplained = dict.fromkeys(guard.seen for guard in guards if guard.name in words_of_its_own)
         if unexplained:
             reasons.append(f"nothing there explains {', '.join(_as_typed(unexplained, self.text))}")
-        if self.resolution.confidence < threshold:
-            reasons.append(f"sure by {self.resolution.confidence:.2f}, {threshold:.2f} is needed")
+        if self.resolution.confidence < limits.threshold:
+            reasons.append(f"sure by {self.resolution.confidence:.2f}, {limits.threshold:.2f} is needed")
+        if self.nearest.rank < limits.least:
+            reasons.append(f"its rank is {self.nearest.rank:.2f}, {limits.least:.2f} is needed")
         return reasons or ["one word does not ask enough"]
 
     @property

@@ -50,7 +50,8 @@ def _resolution(reading: str, resolution: Resolution, calibration: Calibration) 
         yield from _candidate(place, evidence, calibration)
     signs = _parts(resolution.signs, calibration.confidence)
     yield f"  confidence {resolution.confidence:.2f} = {signs}"
-    limits = f"answers from {calibration.threshold:.2f}, offers from {calibration.floor:.2f}"
+    answers = f"answers from {calibration.threshold:.2f} and rank {calibration.least:.2f}"
+    limits = f"{answers}, offers from {calibration.floor:.2f}"
     yield f"  decision  {_decision(resolution.outcome)} ({limits})"
 
 

@@ -73,7 +73,7 @@ class Report:
             yield f"  and {len(group.misses) - TEXTS} more like these"
         if group.nearest is not None:
             yield f"  nearest: {group.nearest.match.entry.id}, “{group.nearest.match.question}”"
-        yield f"  not enough: {'; '.join(group.why_not(self.knowledge.calibration.threshold))}"
+        yield f"  not enough: {'; '.join(group.why_not(self.knowledge.calibration))}"
         yield f"  next: {self.next(group)}"
         if self.links:
             yield f"  or: {self.links.issue(group) if group.wording_of else self.links.entry(group)}"
@@ -97,7 +97,7 @@ class Report:
             "questions": [{"text": miss.text, "language": miss.language, "count": miss.count} for miss in group.misses],
             "nearest": nearest.match.entry.id if nearest else None,
             "confidence": round(group.resolution.confidence, 4),
-            "why_not": [] if done else group.why_not(self.knowledge.calibration.threshold),
+            "why_not": [] if done else group.why_not(self.knowledge.calibration),
             "answered_by": done.id if done else None,
             "next": None if done else self.next(group),
             "links": {"issue": self.links.issue(group), "entry": self.links.entry(group)} if self.links else {},

@@ -2,9 +2,8 @@
 
 A message that does not stand by itself is read three ways: as it is, with the last question filled in, and with the
 last answer's own curated question filled in. Each reading ranks the entries; a candidate's rank is the weighted mean
-of the three, more for entries near the last answer, less for the answer itself. Of the labelled later turns the best
-single reading puts the right entry first in three of four, the three together in six of seven. A logistic model tells
-how sure the best one is; `python -m bot calibrate` measures it.
+of the three, more for entries near the last answer and for what the last question left standing, less for the answer
+itself. A logistic model tells how sure the best one is; `python -m bot calibrate` measures it.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def told(shares: list[float]) -> str:
 def test_clinc150_with_five_wordings_an_intent(folder: Path) -> None:
     """The goal is 75 % and 91 %; what is asserted is what the engine reached, less one point."""
     found = mean(folder, *CLINC, shots=5)
-    assert found.accuracy >= 0.705
-    assert found.auroc >= 0.88
+    assert found.accuracy >= 0.72
+    assert found.auroc >= 0.897
 
 
 @pytest.mark.parametrize(("shots", "least"), [(5, 0.77), (10, 0.86)])

@@ -46,7 +46,7 @@ def test_translations_are_one_group(small: Knowledge, resolver: Resolver, asked:
 def test_why_the_nearest_entry_is_not_enough(small: Knowledge, resolver: Resolver, asked: Asked) -> None:
     (group,) = gather([asked("How many women in Iraq play quidditch with 77 pilots?")], small, resolver)
     assert group.nearest is not None
-    reasons = group.why_not(small.calibration.threshold)
+    reasons = group.why_not(small.calibration)
     assert "it names 'iraq', of which the entry does not speak" in reasons
     assert "it names 77, which the entry does not state" in reasons
     assert any(reason.startswith("nothing there explains '") for reason in reasons)
@@ -58,7 +58,7 @@ def test_why_the_nearest_entry_is_not_enough(small: Knowledge, resolver: Resolve
 def test_words_that_no_entry_has(small: Knowledge, resolver: Resolver, asked: Asked) -> None:
     (group,) = gather([asked("🙂")], small, resolver)
     assert (group.nearest, group.new_id) == (None, "TOPIC/ID")
-    assert group.why_not(small.calibration.threshold) == ["no entry has any of its words"]
+    assert group.why_not(small.calibration) == ["no entry has any of its words"]
 
 
 def test_what_the_base_answers_by_now(small: Knowledge, resolver: Resolver, asked: Asked) -> None:

@@ -30,7 +30,8 @@ def test_an_answer_is_explained(real: Knowledge) -> None:
     assert "syria" in one(found, "  labels ")
     assert re.match(r"  1\. children-2019  rank -?\d+\.\d\d  likeness [01]\.\d\d  “.+”", one(found, "  1. "))
     assert re.match(r"  confidence [01]\.\d\d = \S+", one(found, "  confidence"))
-    limits = f"answers from {real.calibration.threshold:.2f}, offers from {real.calibration.floor:.2f}"
+    answers = f"answers from {real.calibration.threshold:.2f} and rank {real.calibration.least:.2f}"
+    limits = f"{answers}, offers from {real.calibration.floor:.2f}"
     assert one(found, "  decision").startswith("  decision  answered with children-2019 (fact)")
     assert limits in one(found, "  decision")
 

@@ -294,7 +294,7 @@ def test_an_unrelated_entry_changes_no_clear_answer(resolver: Resolver, real: Kn
     clear = [text for entry_id in PLAIN for text in questions(real.entries[entry_id])[::5]]
     for text in clear:
         before = resolver.resolve(text)
-        if before.confidence > real.calibration.threshold + 0.02 and isinstance(before.outcome, Answered):
+        if before.confidence > real.calibration.threshold + 0.02:
             assert told(larger.resolve(text).outcome) == told(before.outcome), text
     assert nearest(larger.resolve("zeppelin gondola").outcome) == "zeppelin"
 
