@@ -50,12 +50,12 @@ ENV PATH=/venv/bin:$PATH \
 # Compiled once here, because the file system is read-only when it runs; Python's own library comes without bytecode.
 RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
       "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" /venv/lib /app/bot
+# A base with a problem does not become an image. The first question leaves the base compiled, from which each start is quick.
+RUN ["python", "-m", "bot", "check"]
+RUN ["python", "-m", "bot", "ask", "What is Operation Zhusan?"]
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
-
-# A base with a problem does not become an image.
-RUN ["python", "-m", "bot", "check"]
 
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \

@@ -50,26 +50,26 @@ def run() -> None:
         import asyncio
         from functools import partial
 
-        from bot.knowledge.reader import load
+        from bot.compiled import compiled
         from bot.telegram.application import build
         from bot.telegram.delivery import serve
-        from bot.understanding.dialogue import Dialogue
 
         settings = read_settings()
         settings.token()
         charts = settings.charts()
-        knowledge = load(settings.knowledge_dir)
-        dialogue = Dialogue(knowledge)
-    assemble = partial(build, knowledge=knowledge, dialogue=dialogue, settings=settings, charts=charts)
+        dialogue = compiled(settings.knowledge_dir)
+    assemble = partial(build, dialogue=dialogue, settings=settings, charts=charts)
     asyncio.run(serve(settings, assemble))
 
 
 @app.command(help="Converse in the terminal; no token needed.", epilog=_examples("python -m bot chat", "make chat"))
 def chat() -> None:
-    from bot.knowledge.reader import load
+    from bot.compiled import compiled
     from bot.terminal.chat import chat as converse
 
-    converse(load(read_settings().knowledge_dir), _typed_lines(), typer.echo)
+    with _loading():
+        dialogue = compiled(read_settings().knowledge_dir)
+    converse(dialogue, _typed_lines(), typer.echo)
 
 
 @app.command(
@@ -88,7 +88,7 @@ def ask(
         bool, typer.Option("--json", help="Read questions from stdin, write a JSON line for each.")
     ] = False,
 ) -> None:
-    from bot.knowledge.reader import load
+    from bot.compiled import compiled
 
     if json == bool(questions):
         raise typer.BadParameter("give questions as arguments, or --json and questions on stdin")
@@ -97,22 +97,20 @@ def ask(
         from bot.terminal.pipe import Pipe
 
         with _loading():
-            pipe = Pipe(load(folder))
+            pipe = Pipe(compiled(folder))
         raise typer.Exit(0 if pipe.run(sys.stdin.buffer, sys.stdout.buffer) else BAD_LINE)
     from bot.terminal.chat import Conversation
     from bot.terminal.explain import explain as lines_of
-    from bot.understanding.dialogue import Dialogue
 
     with _loading():
-        knowledge = load(folder)
-        dialogue = Dialogue(knowledge)
+        dialogue = compiled(folder)
     all_answered = True
     for question in questions or ():
-        conversation = Conversation(knowledge, dialogue)
+        conversation = Conversation(dialogue)
         turn, reply = conversation.say(question)
         if explain:
-            for reading, resolution in conversation.dialogue.explain(question):
-                typer.echo("\n".join(lines_of(reading, resolution, knowledge.calibration)))
+            for reading, resolution in dialogue.explain(question):
+                typer.echo("\n".join(lines_of(reading, resolution, dialogue.knowledge.calibration)))
             typer.echo()
         typer.echo(reply)
         all_answered &= turn.summary in {"answered", "smalltalk"}

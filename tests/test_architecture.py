@@ -17,7 +17,7 @@ LAYERS = (  # from the bottom; those of one row do not know each other
     {"knowledge"},
     {"understanding"},
     {"replies", "store"},
-    {"maintaining"},
+    {"compiled", "maintaining"},
     {"charts", "telegram", "terminal"},
     {"__main__"},
 )

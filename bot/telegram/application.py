@@ -56,7 +56,6 @@ def build(
     bot: Bot,
     stores: Stores,
     metrics: Metrics,
-    knowledge: Knowledge,
     dialogue: Dialogue,
     settings: Settings,
     *,
@@ -64,7 +63,7 @@ def build(
     today: Callable[[], date] = lambda: datetime.now(UTC).date(),
 ) -> Dispatcher:
     """What `serve` hands updates to. `charts` is the folder of the pictures for `/figures`, if there are any."""
-    pictures = Pictures(charts)
+    knowledge, pictures = dialogue.knowledge, Pictures(charts)
     repository, folder = settings.repository_url, settings.knowledge_dir.name
     links = Links(repository, folder, knowledge.languages, LONGEST_IN_TELEGRAM) if repository else None
     metrics.set_base(knowledge.revision, len(knowledge.entries))
@@ -72,7 +71,7 @@ def build(
     def callbacks() -> Callbacks:
         name = bot.username
         replies = Replies(knowledge, name)
-        conversation = Conversation(knowledge, dialogue, replies, stores, metrics)
+        conversation = Conversation(dialogue, replies, stores, metrics)
         sender, speaking = Sender(bot, stores, pictures), Speaking(knowledge, conversation)
         days = (settings.miss_days, settings.feedback_days)
         told = (replies, stores, conversation, sender)

@@ -55,14 +55,13 @@ class Conversation:
 
     def __init__(
         self,
-        knowledge: Knowledge,
         dialogue: Dialogue,
         replies: Replies,
         stores: Stores,
         metrics: Metrics,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._knowledge = knowledge
+        self._knowledge = dialogue.knowledge
         self._dialogue = dialogue
         self._replies = replies
         self._stores = stores

@@ -6,7 +6,6 @@ import locale
 import time
 from collections.abc import Callable, Iterable
 
-from bot.knowledge.models import Knowledge
 from bot.replies import Replies
 from bot.understanding.dialogue import CONTEXT_SECONDS, Dialogue
 from bot.understanding.outcomes import Ambiguous, Context, Turn
@@ -15,14 +14,14 @@ from bot.understanding.outcomes import Ambiguous, Context, Turn
 class Conversation:
     """One person at a terminal."""
 
-    def __init__(self, knowledge: Knowledge, dialogue: Dialogue, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, dialogue: Dialogue, clock: Callable[[], float] = time.monotonic) -> None:
         self.dialogue = dialogue
-        self._replies = Replies(knowledge)
+        self._replies = Replies(dialogue.knowledge)
         self._clock = clock
         self._context: Context | None = None
         self._since = 0.0
         self._offers: tuple[str, ...] = ()
-        self.language = _terminal_language(knowledge.languages)
+        self.language = _terminal_language(dialogue.knowledge.languages)
 
     def say(self, text: str) -> tuple[Turn, str]:
         """What the bot made of a line, and its reply."""
@@ -45,10 +44,10 @@ class Conversation:
         return self.dialogue.turn(text, None if faded else self._context, last=self.language)
 
 
-def chat(knowledge: Knowledge, lines: Iterable[str], show: Callable[[str], None]) -> None:
+def chat(dialogue: Dialogue, lines: Iterable[str], show: Callable[[str], None]) -> None:
     """Converse until the lines end."""
-    conversation = Conversation(knowledge, Dialogue(knowledge))
-    phrases = knowledge.phrases
+    conversation = Conversation(dialogue)
+    phrases = dialogue.knowledge.phrases
     show(phrases[conversation.language].chat_welcome)
     for line in lines:
         show("\n" + conversation.say(line)[1] + "\n")

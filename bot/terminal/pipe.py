@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from bot.knowledge.models import Knowledge, Support
+from bot.knowledge.models import Support
 from bot.replies import Replies
 from bot.understanding.dialogue import CONTEXT_SECONDS, Dialogue
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Turn, Unanswered
@@ -30,10 +30,10 @@ class Request:
 class Pipe:
     """Answers lines in order; lines of one `chat` share its context, which fades as in Telegram."""
 
-    def __init__(self, knowledge: Knowledge, clock: Callable[[], float] = time.monotonic) -> None:
-        self._knowledge = knowledge
-        self._dialogue = Dialogue(knowledge)
-        self._replies = Replies(knowledge)
+    def __init__(self, dialogue: Dialogue, clock: Callable[[], float] = time.monotonic) -> None:
+        self._knowledge = dialogue.knowledge
+        self._dialogue = dialogue
+        self._replies = Replies(dialogue.knowledge)
         self._clock = clock
         self._contexts: dict[str, tuple[Context, float]] = {}
 

@@ -39,7 +39,7 @@ class Dialogue:
     """Conversations over one base."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self.resolver = Resolver(knowledge)
         self._reader = Reader(self.resolver, knowledge.lexicon)
         self._compounds = Compounds(self.resolver, self._reader, knowledge.lexicon)
@@ -73,7 +73,7 @@ class Dialogue:
 
     def entry(self, entry_id: str, language: str, query: str = "") -> Turn | None:
         """The turn of an entry that was chosen by a button, a number or a link; None if there is no such entry."""
-        entry = self._knowledge.find(entry_id)
+        entry = self.knowledge.find(entry_id)
         if entry is None:
             return None
         question = entry.questions[language][0]

@@ -79,6 +79,10 @@ class Forms:
         self._longest = max(map(len, self._stems), default=0)
         self._seen: dict[Script, dict[str, _Starting]] = {"latin": {}, "other": {}, "either": {}}
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without what was looked up, which a compiled base need not keep."""
+        return {**vars(self), "_seen": {script: {} for script in self._seen}}
+
     def _starting(self, token: str, script: Script) -> _Starting:
         """Every form whose first word this token may be."""
         found = [*self._words.get(token, ())]

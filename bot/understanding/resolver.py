@@ -9,9 +9,9 @@ right. Weights and thresholds are measured on labelled questions and stand in `c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -59,7 +59,6 @@ class Resolver:
         }
         kinds = [knowledge.entries[key].kind for key, _ in self.index.targets]
         self._kinds = {kind: np.array([one == kind for one in kinds], np.float64) for kind in ("unknown", "about")}
-        self._remembered = lru_cache(REMEMBERED)(self._resolve)
         self._word_for_word = word_for_word
 
     def read(self, text: str) -> Query:
@@ -86,6 +85,10 @@ class Resolver:
     def resolve(self, text: str) -> Resolution:
         """What a query means by itself. The last ones are remembered: parts and popular questions come again."""
         return self._remembered(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Resolution]:
+        return lru_cache(REMEMBERED)(self._resolve)
 
     def _resolve(self, text: str) -> Resolution:
         query = self.read(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -63,7 +63,6 @@ class Vocabulary:
         self._by_letter: dict[str, list[str]] = {}
         for word in self._words:
             self._by_letter.setdefault(word[0], []).append(word)
-        self._corrected = lru_cache(REMEMBERED)(self._correct)
         self._recognised = recognised
 
     def query(self, typed: Sequence[Word]) -> Query:
@@ -91,6 +90,10 @@ class Vocabulary:
         options = [(token[:i], token[i:]) for i in range(SHORTEST_PART, len(token) - SHORTEST_PART + 1)]
         known = [parts for parts in options if parts[0] in self.counts and parts[1] in self.counts]
         return max(known, key=lambda parts: min(self.counts[part] for part in parts), default=(token,))
+
+    @cached_property
+    def _corrected(self) -> Callable[[str], tuple[str, float]]:
+        return lru_cache(REMEMBERED)(self._correct)
 
     def _correct(self, token: str) -> tuple[str, float]:
         """The most alike known word and its likeness: 1.0 for a known token, 0.0 where nothing is near."""

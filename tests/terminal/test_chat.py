@@ -17,7 +17,7 @@ class Talk:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.now = 0.0
-        self.conversation = Conversation(knowledge, Dialogue(knowledge), lambda: self.now)
+        self.conversation = Conversation(Dialogue(knowledge), lambda: self.now)
 
     def say(self, text: str) -> tuple[str, list[str]]:
         """What came of a line, and the entries it named."""
@@ -108,7 +108,7 @@ def test_the_language_follows_the_person(talk: Talk) -> None:
 
 def test_a_chat_from_welcome_to_goodbye(ten: Knowledge) -> None:
     shown: list[str] = []
-    chat(ten, ["Привет", "", "Спасибо"], shown.append)
+    chat(Dialogue(ten), ["Привет", "", "Спасибо"], shown.append)
     first, *replies, last = shown
     assert first in {phrases.chat_welcome for phrases in ten.phrases.values()}
     assert len(replies) == 3
@@ -118,5 +118,5 @@ def test_a_chat_from_welcome_to_goodbye(ten: Knowledge) -> None:
 
 def test_a_chat_without_a_line(ten: Knowledge) -> None:
     shown: list[str] = []
-    chat(ten, [], shown.append)
+    chat(Dialogue(ten), [], shown.append)
     assert len(shown) == 2

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from real import real_dialogue
 from small import small_base
 
 from bot.knowledge.models import Knowledge
@@ -46,9 +47,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def pipe(real: Knowledge, clock: Clock) -> Pipe:
+def pipe(clock: Clock) -> Pipe:
     """One pipe for all tests: each names its own chats."""
-    return Pipe(real, clock)
+    return Pipe(real_dialogue(), clock)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def _logging() -> Iterator[None]:
 
 @pytest.fixture
 async def api(
-    knowledge: Knowledge, dialogue: Dialogue, tmp_path: Path, charts: Path, kept: Kept, repository: str | None
+    dialogue: Dialogue, tmp_path: Path, charts: Path, kept: Kept, repository: str | None
 ) -> AsyncIterator[BotApi]:
     """A Bot API server with the bot running."""
     async with BotApi() as server:
@@ -82,7 +82,7 @@ async def api(
 
         def assemble(bot: Bot, stores: Stores, metrics: Metrics) -> Dispatcher:
             kept.stores = stores
-            return build(bot, stores, metrics, knowledge, dialogue, settings, charts=charts, today=lambda: TODAY)
+            return build(bot, stores, metrics, dialogue, settings, charts=charts, today=lambda: TODAY)
 
         serving = asyncio.create_task(serve(settings, assemble))
         try:
