@@ -46,18 +46,20 @@ def _settings_help() -> str:
 
 @app.command(help="Serve Telegram: long polling, or a webhook if WEBHOOK_URL is set.", epilog=_settings_help())
 def run() -> None:
+    from bot.compiled import compiled
+
+    settings = read_settings()
+    settings.token()
+    with _loading():  # first, because a base read for the first time takes as much memory as all the rest
+        dialogue = compiled(settings.knowledge_dir)
     with _loading():
         import asyncio
         from functools import partial
 
-        from bot.compiled import compiled
         from bot.telegram.application import build
         from bot.telegram.delivery import serve
 
-        settings = read_settings()
-        settings.token()
         charts = settings.charts()
-        dialogue = compiled(settings.knowledge_dir)
     assemble = partial(build, dialogue=dialogue, settings=settings, charts=charts)
     asyncio.run(serve(settings, assemble))
 

@@ -7,21 +7,21 @@ Where the folder cannot be written to, nothing is kept.
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 import pydantic
 
+from bot.errors import Refused
+from bot.files import write_whole
 from bot.knowledge.reader import load
 from bot.understanding.dialogue import Dialogue
 
 KEPT = ".compiled"
-_DIGEST = 32  # bytes
 
 
 def compiled(folder: Path) -> Dialogue:
@@ -33,15 +33,19 @@ def compiled(folder: Path) -> Dialogue:
         KnowledgeError: with every problem that makes the base unusable.
     """
     path, origin = folder / KEPT, _origin(folder)
-    with suppress(OSError):
-        content = memoryview(path.read_bytes())
-        body = content[2 * _DIGEST :]
-        if content[: 2 * _DIGEST] == origin + _digest((body,)):
-            dialogue: Dialogue = pickle.loads(body)  # noqa: S301 - made by this very program: see _origin
+    with suppress(OSError), path.open("rb") as file:
+        if file.read(len(origin)) == origin and file.read(len(origin)) == hashlib.file_digest(file, "sha256").digest():
+            file.seek(2 * len(origin))
+            dialogue: Dialogue = pickle.load(file)  # noqa: S301 - made by this very program: see _origin
             return dialogue
     dialogue = Dialogue(load(folder))
-    with suppress(OSError):
-        _keep(path, origin, pickle.dumps(dialogue, pickle.HIGHEST_PROTOCOL))
+    body = io.BytesIO()
+    body.seek(2 * len(origin))
+    pickle.dump(dialogue, body, pickle.HIGHEST_PROTOCOL)
+    content = body.getbuffer()
+    content[: 2 * len(origin)] = origin + hashlib.sha256(content[2 * len(origin) :]).digest()
+    with suppress(Refused):
+        write_whole(path, content)
     return dialogue
 
 
@@ -49,28 +53,9 @@ def _origin(folder: Path) -> bytes:
     """Tells apart all that a compiled base depends on."""
     program = Path(__file__).parent
     files = [*sorted(folder.rglob("*.y*ml")), *sorted(program.rglob("*.py"))] if folder.is_dir() else []
-    versions = (sys.version, np.__version__, pydantic.VERSION)
-    contents = (part for file in files if file.is_file() for part in (str(file).encode(), file.read_bytes()))
-    return _digest((*map(str.encode, versions), *contents))
-
-
-def _digest(parts: Iterable[bytes | memoryview]) -> bytes:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8))
-        digest.update(part)
+    digest = hashlib.sha256(repr((sys.version, np.__version__, pydantic.VERSION)).encode())
+    for file in files:
+        if file.is_file():
+            content = file.read_bytes()
+            digest.update(f"{file} {len(content)} ".encode() + content)
     return digest.digest()
-
-
-def _keep(path: Path, origin: bytes, body: bytes) -> None:
-    """Written whole or not at all, whoever else writes it now."""
-    with NamedTemporaryFile(dir=path.parent, prefix=KEPT, delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(origin + _digest((body,)) + body)
-            file.flush()
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise

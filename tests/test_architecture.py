@@ -13,6 +13,7 @@ from bot.settings import PROJECT
 
 LAYERS = (  # from the bottom; those of one row do not know each other
     {"errors", "logs"},
+    {"files"},
     {"settings"},
     {"knowledge"},
     {"understanding"},

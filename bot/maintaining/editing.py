@@ -1,13 +1,9 @@
-"""Changes to the files of the knowledge: a list gets an item, a file is there whole or not at all."""
+"""Changes to the files of the knowledge: a list gets an item."""
 
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -18,30 +14,6 @@ from bot.knowledge.documents import parse
 
 BOM = b"\xef\xbb\xbf"
 _ENDLESS = 1_000_000  # characters of a line: nothing is wrapped
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the file first, then rename: who reads sees the old file or the new one.
-
-    Raises:
-        Refused: it cannot be written there; the old file is as it was.
-    """
-    part: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        part.replace(path)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written ({error.strerror}); nothing was changed") from None
-    finally:
-        if part is not None:
-            with suppress(FileNotFoundError):
-                part.unlink()
 
 
 def with_item(path: str, content: bytes, key: str, language: str, item: str) -> bytes:

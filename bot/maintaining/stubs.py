@@ -6,14 +6,12 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.errors import Refused
+from bot.files import write_whole
 from bot.knowledge.base import ID
 from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge, Support
 from bot.knowledge.schema import modeline
-from bot.maintaining.editing import write_whole
 
 Wordings = Mapping[str, Sequence[str]]
 _WIDE = 1_000_000  # characters of a line: nothing is wrapped
@@ -114,6 +112,8 @@ def _told(model: type[Entry], name: str) -> str:
 
 def _scalar(text: str) -> str:
     """A text as YAML, quoted where it must be."""
+    from ruamel.yaml import YAML  # here, because the running bot has no need of it
+
     yaml, written = YAML(), io.StringIO()
     yaml.width = _WIDE
     yaml.dump([text], written)

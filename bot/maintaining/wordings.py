@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Refused
+from bot.files import write_whole
 from bot.knowledge.messages import did_you_mean
 from bot.knowledge.models import Entry, Knowledge
 from bot.knowledge.reader import Reading, read, usable
-from bot.maintaining.editing import with_item, write_whole
+from bot.maintaining.editing import with_item
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.outcomes import Answered, SmallTalk
 from bot.understanding.resolver import Resolver

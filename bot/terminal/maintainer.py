@@ -133,8 +133,8 @@ def schema(
     *,
     write: Annotated[bool, typer.Option("--write", help="Write them all to schema/ in the knowledge folder.")] = False,
 ) -> None:
+    from bot.files import write_whole
     from bot.knowledge import schema as made
-    from bot.maintaining.editing import write_whole
 
     if name not in made.NAMES:
         raise typer.BadParameter(f"there is no schema '{name}'; known are {', '.join(made.NAMES)}")
