@@ -16,6 +16,8 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 NONE = -1  # the number of what has none
+COUNT_BITS = 12
+MOST = (1 << COUNT_BITS) - 1
 
 
 def numbered(names: Iterable[Name]) -> dict[Name, int]:
@@ -50,6 +52,23 @@ def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
 def starts(features: Ints, size: int) -> Ints:
     """Where each feature begins in sorted `features`, and where the last one ends."""
     return np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
+
+
+def counted(features: Ints | Longs, targets: Ints, counts: Ints, size: int) -> tuple[Longs, Ints]:
+    """The different pairs, as feature * size + target, sorted; and how often each is.
+
+    A base has a million of them: they are sorted in place, with their counts in the last bits.
+    """
+    cells = features.astype(np.int64)
+    cells *= size
+    cells += targets
+    cells <<= COUNT_BITS
+    cells |= np.minimum(counts, MOST)
+    cells.sort()
+    counts = (cells & MOST).astype(np.int32)
+    cells >>= COUNT_BITS
+    first = np.flatnonzero(changes(cells))
+    return cells[first], np.add.reduceat(counts, first, dtype=np.int32) if len(first) else counts
 
 
 def places(begin: Ints, wanted: Ints) -> Ints:

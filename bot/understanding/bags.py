@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, changes, places, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, places, starts
 
 PLAIN = 0.4  # what a feature weighs that every entry has
+ALL = slice(None)
+ALL_BUT_ONE = 0.999  # rounding may take the rest
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,14 @@ class Shared:
         """Weight of what each wording has and the query does not."""
         return self.wordings - self.common
 
-    @property
-    def overlap(self) -> Doubles:
+    def overlap(self, rows: slice = ALL) -> Doubles:
         """What both have, of what any has (Jaccard)."""
-        return self.common / np.maximum(self.wordings + self.query - self.common, 1e-9)
+        common = self.common[rows]
+        return np.asarray(common / np.maximum(self.wordings[rows] + self.query - common, 1e-9))
+
+    def identical(self) -> Longs:
+        """The wordings that have just what the query has."""
+        return np.flatnonzero(self.common > ALL_BUT_ONE * np.maximum(self.wordings, self.query))
 
 
 class Bags:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.knowledge.base import Words
@@ -45,6 +45,12 @@ def _starting(forms: list[_Form]) -> _Starting:
     )
 
 
+def _shared(found: Mapping[str, list[_Form]]) -> dict[str, tuple[_Form, ...]]:
+    """What is equal is there once: most words are forms of one concept by themselves."""
+    known: dict[tuple[_Form, ...], tuple[_Form, ...]] = {}
+    return {word: known.setdefault(forms := tuple(one), forms) for word, one in found.items()}
+
+
 def _is(part: tuple[str, bool], word: str) -> bool:
     """Whether a word is this part of a form."""
     return word.startswith(part[0]) if part[1] else word == part[0]
@@ -62,8 +68,8 @@ class Forms:
         written = [(form.lstrip("*"), form.startswith("*"), label) for form, label in forms]
         parts = [form.replace("-", " ").split() for form, _, _ in written]
         folded = iter(skeletons([part.rstrip("*") for found in parts for part in found]))
-        self._words: dict[str, list[_Form]] = defaultdict(list)
-        self._stems: dict[str, list[_Form]] = defaultdict(list)
+        words: dict[str, list[_Form]] = defaultdict(list)
+        stems: dict[str, list[_Form]] = defaultdict(list)
         self._endings: dict[str, _Form] = {}
         for (typed, is_ending, label), found in zip(written, parts, strict=True):
             script: Script = "latin" if is_latin(typed) else "other"
@@ -75,7 +81,8 @@ class Forms:
             if is_ending:
                 self._endings[first] = form
             else:
-                (self._stems if is_open else self._words)[first].append(form)
+                (stems if is_open else words)[first].append(form)
+        self._words, self._stems = _shared(words), _shared(stems)
         self._longest = max(map(len, self._stems), default=0)
         self._seen: dict[Script, dict[str, _Starting]] = {"latin": {}, "other": {}, "either": {}}
 

@@ -1,9 +1,10 @@
 """How alike a query and each target are: an entry's questions, its near misses, or the false premises it denies.
 
-Five measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
+Six measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
 
 - `terms`, `pairs`, `grams`: how likely a wording of the target has the query's terms (concepts, figures, stems of other
   telling words), its pairs of neighbouring stems, the character n-grams of its words (of these the mean);
+- `latent`: how much the target is about what the query is about, by terms and stems (latent.py);
 - `same`: greatest Jaccard likeness to a wording of the target by its terms;
 - `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`.
 
@@ -18,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, flattened, ints, numbered, places, starts
-from bot.understanding.bags import Bags
-from bot.understanding.corpus import Corpus
+from bot.understanding.bags import Bags, Shared
+from bot.understanding.corpus import Corpus, Wording
+from bot.understanding.latent import Latent
 from bot.understanding.likelihood import Likelihoods
 from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
@@ -31,10 +33,15 @@ WORDING, ANSWER = 2, 1  # how often a term counts that stands in a target's word
 
 @dataclass(frozen=True)
 class Likeness:
-    """A query beside every target (the measures, by name) and every wording (0 to 1)."""
+    """A query beside every target (the measures, by name), and beside every wording by terms and by words."""
 
     measures: Mapping[str, Doubles]
-    wordings: Doubles
+    terms: Shared
+    words: Shared
+
+    def wordings(self, rows: slice) -> Doubles:
+        """How alike each wording is, from 0 to 1."""
+        return np.asarray((self.terms.overlap(rows) + 2 * self.words.overlap(rows)) / 3)
 
 
 def grams(word: str) -> set[str]:
@@ -55,10 +62,18 @@ class Index:
         self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
         self._first = np.append(np.flatnonzero(changes(self._target)), len(self.wordings))
         self._sizes = np.diff(self._first).astype(np.int32)
-        self._add_terms(corpus)
-        self._add_words(corpus)
+        terms, of_terms = self._add_terms(corpus)
+        stems, of_stems = self._add_words(corpus)
+        self._latent = Latent(
+            np.append(stems, terms + len(self._stems)),
+            self._target[np.append(of_stems, of_terms)],
+            len(self._stems) + len(self._terms),
+            self._sizes,
+            np.array([place for place, (_, role) in enumerate(self.targets) if role == "questions"], np.int32),
+        )
 
-    def _add_terms(self, corpus: Corpus) -> None:
+    def _add_terms(self, corpus: Corpus) -> tuple[Ints, Ints]:
+        """Those of the wordings are returned, each with its wording."""
         own = len(corpus.texts)
         answers = [
             (n, text)
@@ -67,11 +82,14 @@ class Index:
             for text in corpus.answers.get(key, ())
         ]
         self._terms, terms, rows = flattened(text.terms for text in (*corpus.texts, *(text for _, text in answers)))
-        self._same = Bags(terms[rows < own], rows[rows < own], len(self._terms), self._entry)
+        asked = terms[rows < own], rows[rows < own]
+        self._same = Bags(*asked, len(self._terms), self._entry)
         target = np.append(self._target, ints(target for target, _ in answers))[rows]
         self._of_terms = Likelihoods(terms, target, np.where(rows < own, WORDING, ANSWER), self._sizes)
+        return asked
 
-    def _add_words(self, corpus: Corpus) -> None:
+    def _add_words(self, corpus: Corpus) -> tuple[Ints, Ints]:
+        """The stems are returned, each with its wording."""
         names, words, rows = flattened(text.tokens for text in corpus.texts)
         self._stems = numbered(word[:STEM] for word in names)
         stems = ints(self._stems[word[:STEM]] for word in names)[words]
@@ -92,6 +110,7 @@ class Index:
         self._of_grams = Likelihoods(
             found, np.repeat(target, times), np.repeat(counts.astype(np.int32), times), self._sizes
         )
+        return stems, rows
 
     def _pairs(self, stems: Ints, following: Ints) -> Longs:
         """Numbers of pairs of stems."""
@@ -105,18 +124,20 @@ class Index:
         letters, known = self._of_grams.ratios(
             ints(self._grams.get(gram, NONE) for word in query.tokens for gram in grams(word))
         )
-        words, together = self._lacking.compare(stems), self._same.compare(named)
-        same, first = together.overlap, self._first[:-1]
+        words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
             "terms": self._of_terms.ratios(named)[0],
             "pairs": self._of_pairs.ratios(self._pairs(stems[inside], stems[inside + 1]))[0],
             "grams": letters / max(known, 1),
-            "same": np.maximum.reduceat(same, first),
+            "latent": self._latent.compare(np.append(stems, np.where(named == NONE, NONE, named + len(self._stems)))),
+            "same": np.maximum.reduceat(together.overlap(), first),
             "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
-        return Likeness(measures, (same + 2 * words.overlap) / 3)
+        return Likeness(measures, together, words)
 
-    def nearest(self, target: int, likeness: Likeness) -> int:
-        """The place of the target's wording that is most alike."""
-        first, end = self._first[target], self._first[target + 1]
-        return int(first + likeness.wordings[first:end].argmax())
+    def nearest(self, target: int, likeness: Likeness) -> tuple[Wording, float]:
+        """The wording of a target that is most alike, and how alike it is."""
+        own = slice(self._first[target], self._first[target + 1])
+        found = likeness.wordings(own)
+        best = int(found.argmax())
+        return self.wordings[own][best], float(found[best])

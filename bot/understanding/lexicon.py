@@ -53,6 +53,11 @@ def _joined(numbers: Iterable[Number]) -> tuple[Number, ...]:
     return tuple(joined)
 
 
+def _inside(mention: Mention, start: int, end: int) -> bool:
+    """Whether a mention is a part of these places."""
+    return start <= mention.start and mention.end <= end and mention.end - mention.start < end - start
+
+
 class Concepts:
     """The lexicon, ready to be asked about texts."""
 
@@ -76,12 +81,13 @@ class Concepts:
         self._exclusive = {group_id for group_id, group in lexicon.groups.items() if group.exclusive}
 
     def read(self, tokens: Sequence[str], scripts: Sequence[Script]) -> Marked:
-        """What a text speaks of. A longer form hides shorter ones of the same group inside it."""
+        """What a text speaks of. A longer form hides shorter ones of its group inside it, neutral ones those of any."""
         mentions: list[Mention] = []
         numbers: list[Number] = []
         neutral: set[int] = set()
         negations: set[int] = set()
         affirmed: set[int] = set()  # "isn't it", "without parents": they negate nothing
+        silent: list[tuple[int, int]] = []  # "in two sentences": nobody is sentenced
         covered: set[int] = set()
         for label, start, end in self._forms.find(tokens, scripts):
             places = (start,) if end == start + 1 else range(start, end)
@@ -94,7 +100,11 @@ class Concepts:
                 (neutral if label == "~" else negations).update(places)
             if end > start + 1 and label[0] in "@~":
                 affirmed.update(places)
+                if label == "~":
+                    silent.append((start, end))
         mentions = list(dict.fromkeys(mentions))
+        if silent:
+            mentions = [one for one in mentions if not any(_inside(one, *span) for span in silent)]
         longer = [one for one in mentions if one.end - one.start > 1]
         if longer:
             mentions = [one for one in mentions if not any(self._hides(other, one) for other in longer)]
@@ -106,16 +116,18 @@ class Concepts:
         return self.read(tokens, scripts).mentions
 
     def _hides(self, longer: Mention, shorter: Mention) -> bool:
-        return (
-            longer.start <= shorter.start
-            and shorter.end <= longer.end
-            and longer.end - longer.start > shorter.end - shorter.start
-            and self._group[longer.concept] == self._group[shorter.concept]
-        )
+        same = self._group[longer.concept] == self._group[shorter.concept]
+        return same and _inside(shorter, longer.start, longer.end)
 
     def recognised(self, token: str) -> bool:
         """Whether a word by itself is one of the lexicon's, so that it is no misspelling of another."""
         return self._forms.alone(token)
+
+    def phrases(self, tokens: Sequence[str]) -> frozenset[int]:
+        """Places of the words that together are a phrase of the lexicon, so that none of them is misspelt."""
+        scripts: list[Script] = ["either"] * len(tokens)
+        found = self._forms.find(tokens, scripts)
+        return frozenset(place for _, start, end in found if end > start + 1 for place in range(start, end))
 
     def group(self, concept: str) -> str:
         """The group of a concept."""

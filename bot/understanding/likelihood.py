@@ -11,11 +11,10 @@ import math
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, places
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places
 
+END = np.iinfo(np.int64).max  # beyond every feature
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
-COUNT_BITS = 12
-MOST = (1 << COUNT_BITS) - 1
 
 
 class Likelihoods:
@@ -23,12 +22,12 @@ class Likelihoods:
 
     def __init__(self, features: Ints | Longs, targets: Ints, counts: Ints, sizes: Ints) -> None:
         """`features[i]` stands in `targets[i]`, `counts[i]` times, any number; target t has `sizes[t]` wordings."""
-        cells, found = _counted(features, targets, counts, len(sizes))
+        cells, found = counted(features, targets, counts, len(sizes))
         self._size = len(sizes)
         self._target = (cells % max(self._size, 1)).astype(np.int32)
         cells //= max(self._size, 1)
         begin = np.flatnonzero(changes(cells))
-        self._known, self._begin = cells[begin], np.append(begin, len(cells)).astype(np.int32)
+        self._known, self._begin = np.append(cells[begin], END), np.append(begin, len(cells)).astype(np.int32)
         share = (found / sizes[self._target]).astype(np.float32)
         if len(begin):
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), np.diff(self._begin)).astype(np.float32)
@@ -40,24 +39,7 @@ class Likelihoods:
         """For each target the sum over the different features of a query, and how many of them are known."""
         wanted = np.unique(features[features != NONE])
         at = np.searchsorted(self._known, wanted)
-        known = at[np.append(self._known, NONE)[at] == wanted]
+        known = at[self._known[at] == wanted]
         cells = places(self._begin, known)
         found = np.bincount(self._target[cells], self._value[cells], self._size).astype(np.float64)
         return found + len(known) * self._absent, len(known)
-
-
-def _counted(features: Ints | Longs, targets: Ints, counts: Ints, size: int) -> tuple[Longs, Ints]:
-    """The different pairs, as feature * size + target, sorted; and how often each is.
-
-    A base has a million of them: they are sorted in place, with their counts in the last bits.
-    """
-    cells = features.astype(np.int64)
-    cells *= size
-    cells += targets
-    cells <<= COUNT_BITS
-    cells |= np.minimum(counts, MOST)
-    cells.sort()
-    counts = (cells & MOST).astype(np.int32)
-    cells >>= COUNT_BITS
-    first = np.flatnonzero(changes(cells))
-    return cells[first], np.add.reduceat(counts, first, dtype=np.int32) if len(first) else counts

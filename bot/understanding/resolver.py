@@ -34,7 +34,6 @@ SHOWN = 5
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
-ALL_BUT_ONE = 0.999  # likeness from which query and wording are of the same words, in whatever order
 MANY = 5  # labels from which more tell no more
 FAR = 6.0  # in rank, from which more tells no more
 
@@ -50,7 +49,7 @@ class Resolver:
         self.concepts = self._meaning.concepts
         corpus = Corpus.of(knowledge, self._meaning.read)
         self.index = Index(corpus)
-        self.vocabulary = Vocabulary(corpus, self.concepts.recognised)
+        self.vocabulary = Vocabulary(corpus, self.concepts.recognised, self.concepts.phrases)
         self._profiles = Profiles(knowledge, self.concepts, corpus)
         self._places = {target: place for place, target in enumerate(self.index.targets)}
         self._roles = {
@@ -107,7 +106,7 @@ class Resolver:
 
     def _curated(self, query: Query, measured: Measured) -> Target | None:
         """The target of the curated wording that a query of more than one word is, word for word."""
-        alike = np.flatnonzero(measured.likeness.wordings > ALL_BUT_ONE) if len(query.tokens) > 1 else ()
+        alike = measured.likeness.words.identical() if len(query.tokens) > 1 else ()
         same = (one for one in map(self.index.wordings.__getitem__, alike) if tokens(one.typed) == query.tokens)
         return next((one.target for one in same), None)
 
@@ -170,13 +169,11 @@ class Resolver:
 
     def _evidence_for(self, place: int, asked: Asked, measured: Measured, same: Target | None = None) -> Evidence:
         key, role = self.index.targets[place]
-        nearest = self.index.nearest(place, measured.likeness)
-        best, score = self.index.wordings[nearest], float(measured.likeness.wordings[nearest])
+        best, score = self.index.nearest(place, measured.likeness)
         guards = self._profiles.guards(asked, place)
         other = self._places.get((key, "not"), place)
         if role == "questions" and (same == (key, "not") or measured.ranks[other] > measured.ranks[place] + NEAR_MISS):
-            near_miss = self.index.wordings[self.index.nearest(other, measured.likeness)]
-            guards.append(Guard("near miss", near_miss.typed))
+            guards.append(Guard("near miss", self.index.nearest(other, measured.likeness)[0].typed))
         features = {name: float(values[place]) for name, values in measured.features.items()}
         match = Match(self.knowledge.entries[key], score, best.language, best.typed)
         return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))

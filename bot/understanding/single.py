@@ -96,12 +96,21 @@ class Single:
         return replace(part, outcome=Answered(part.outcome.query, best.match, best.match.entry.kind))
 
     def focus(self, message: str) -> Outcome | None:
-        """The one clause that asks something the base answers, when the rest is preface and contradicts nothing."""
+        """The one clause that asks something the base answers, when the rest is preface.
+
+        The rest may name nothing that tells entries apart, and what the clause means must be near the whole, too.
+        """
         clauses = [clause.strip() for clause in _CLAUSE.split(message)]
         if len(clauses) < 2:
             return None
         found = [self._resolver.resolve(clause) for clause in clauses if tokens(clause)]
         answered = [one for one in found if isinstance(one.outcome, Answered)]
-        if len(answered) != 1 or self._resolver.contradicts(answered[0].evidence[0].match.entry, message):
+        if len(answered) != 1:
+            return None
+        whole, entry = self._resolver.resolve(message), answered[0].evidence[0].match.entry
+        near = any(one.match.entry == entry for one in whole.evidence[:OFFERS])
+        concepts = self._resolver.concepts
+        besides = any(concepts.exclusive(one) for one in whole.asked.labels - answered[0].asked.labels)
+        if not near or besides or self._resolver.contradicts(entry, message):
             return None
         return replace(answered[0].outcome, query=message)

@@ -63,10 +63,10 @@ _SPELLINGS = (
     ("x", "ks"),
     ("y", "i"),
 )
-_DOUBLED = re.compile(r"([^\W\d])\1+")
+_DOUBLED = re.compile(r"(?<=\w)([^\W\d])\1+")  # not at a beginning: ООН is not «он»
 _BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[^\w«“„\"]*\Z")  # of a sentence; what is quoted begins none
+_QUOTED = re.compile(r"[«“„\"](?P<name>[^\W_]+(?:[ -][^\W_]+){0,2})[»”“\"]")  # longer ones are no names
 _NUMBERED = re.compile(r"[^\W\d_]-\Z")
-_QUOTES = frozenset('«“„"')
 _SILENT = re.compile(r"[^\w\n]|_")
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -113,8 +113,8 @@ def skeleton(word: str) -> str:
 class Word:
     """A word or number of a cleaned text: its place there and its skeleton.
 
-    `latin`: it was typed in Latin letters. `name`: it begins a quotation, has a capital letter that no beginning of a
-    sentence explains, or is the number of something: Zhusan-9.
+    `latin`: it was typed in Latin letters. `name`: it stands in a quotation of a few words, has a capital letter that
+    no beginning of a sentence explains, or is the number of something: Zhusan-9.
     """
 
     start: int
@@ -133,12 +133,13 @@ def words(cleaned: str) -> tuple[Word, ...]:
     """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
     found = []
     shouted = cleaned.isupper()
+    quoted = {place for found in _QUOTED.finditer(cleaned) for place in range(*found.span("name"))}
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
         word, start = match[0], match.start()
         if token := skeleton(word):
             capital = word[0].isupper() and not shouted and not _BEGINNING.search(cleaned, 0, start)
             numbered = word.isdigit() and _NUMBERED.search(cleaned, 0, start)
-            name = bool(capital or numbered or cleaned[max(start - 1, 0)] in _QUOTES)
+            name = bool(capital or numbered or start in quoted)
             found.append(Word(start, match.end(), token, is_latin(word), name))
     return tuple(found)
 
@@ -181,11 +182,12 @@ class Text:
         different = list(dict.fromkeys(word for found in split for word in found))
         folded = dict(zip(different, map(intern, skeletons(different)), strict=True))
         script: dict[str, Script] = {word: "latin" if is_latin(word) else "other" for word in different}
+        shared: dict[tuple[Script, ...], tuple[Script, ...]] = {}  # there are few
         return [
             cls(
                 text,
                 tuple(token for word in found if (token := folded[word])),
-                tuple(script[w] for w in found if folded[w]),
+                shared.setdefault(scripts := tuple(script[word] for word in found if folded[word]), scripts),
             )
             for text, found in zip(texts, split, strict=True)
         ]

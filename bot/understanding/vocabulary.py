@@ -49,8 +49,13 @@ class Query:
 class Vocabulary:
     """Every word of the base's wordings: how often it stands there (`counts`), in which languages (`spoken`)."""
 
-    def __init__(self, corpus: Corpus, recognised: Callable[[str], bool]) -> None:
-        """`recognised` tells words that are no misspelling of another."""
+    def __init__(
+        self,
+        corpus: Corpus,
+        recognised: Callable[[str], bool],
+        phrases: Callable[[Sequence[str]], frozenset[int]],
+    ) -> None:
+        """`recognised` tells words that are no misspelling of another, `phrases` the places of those that are none."""
         self.counts = Counter(token for text in corpus.texts for token in text.tokens)
         self.spoken: dict[str, set[str]] = {}
         self._latin: set[str] = set()
@@ -63,12 +68,17 @@ class Vocabulary:
         self._by_letter: dict[str, list[str]] = {}
         for word in self._words:
             self._by_letter.setdefault(word[0], []).append(word)
-        self._recognised = recognised
+        self._recognised, self._phrases = recognised, phrases
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
-        parts = [(place, part) for place, word in enumerate(typed) for part in self._split(word.token)]
-        corrected = [self._corrected(part) for _, part in parts]
+        meant = self._phrases([word.token for word in typed])
+        parts = [
+            (place, part)
+            for place, word in enumerate(typed)
+            for part in ((word.token,) if place in meant else self._split(word.token))
+        ]
+        corrected = [self._as_typed(part) if place in meant else self._corrected(part) for place, part in parts]
         known = tuple(word for word, _ in corrected)
         scripts: tuple[Script, ...] = tuple(
             ("latin" if word in self._latin else "either") if typed[place].latin else "other"
@@ -82,6 +92,9 @@ class Vocabulary:
             likeness=tuple(likeness for _, likeness in corrected),
             names=frozenset(i for i, (place, _) in enumerate(parts) if typed[place].name),
         )
+
+    def _as_typed(self, token: str) -> tuple[str, float]:
+        return token, float(token in self.counts)
 
     def _split(self, token: str) -> tuple[str, ...]:
         """The token, or the two known words that were run together in it."""

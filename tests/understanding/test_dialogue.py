@@ -196,11 +196,11 @@ def test_an_unanswered_question_keeps_the_context(converse: Converse) -> None:
 
 
 def test_an_offer_leaves_what_was_asked_and_no_answer_to_ask_the_source_of(converse: Converse) -> None:
-    offered = converse("who paid for the women")
+    offered = converse("who helped the children")
     assert isinstance(offered.outcomes[0], Ambiguous)
     assert offered.context is not None
-    assert (offered.context.offered, offered.context.query) == (True, "who paid for the women")
-    assert not any(isinstance(one, Answered) for one in converse("who paid for the women", "source?").outcomes)
+    assert (offered.context.offered, offered.context.query) == (True, "who helped the children")
+    assert not any(isinstance(one, Answered) for one in converse("who helped the children", "source?").outcomes)
 
 
 # --- compound questions
@@ -345,7 +345,7 @@ def test_what_goes_on_from_a_question_in_vain_is_in_vain(converse: Converse, tex
 
 
 def test_a_guess_that_one_reading_makes_is_offered(converse: Converse) -> None:
-    *sure, guess = converse("Қанша ер адам мен әйел келді, нешеуі ұсталды?").outcomes
+    *sure, guess = converse("How many men and women came and what did they get?").outcomes
     assert [nearest(outcome) for outcome in sure] == ["men-2019", "women-2019"]
     assert isinstance(guess, Ambiguous)
 

@@ -114,6 +114,17 @@ def test_neutral_words_and_phrases(concepts: Concepts) -> None:
     assert concepts.read(read.tokens, read.scripts).neutral == {0, 1, 2}
 
 
+def test_a_neutral_phrase_hides_what_it_is_made_of() -> None:
+    silent = LEXICON.model_copy(update={"neutral": {"en": ("ladies and women", "men")}})
+    assert mentions(Concepts(silent), "ladies and women") == []
+    assert mentions(Concepts(silent), "women and men") == [("women", "women"), ("men", "men")]
+
+
+def test_the_words_of_a_phrase_are_told(concepts: Concepts) -> None:
+    assert concepts.phrases(("hov", "mani", "vomen")) == {0, 1}
+    assert concepts.phrases(("hov", "vomen")) == frozenset()
+
+
 def test_numbers_that_stand_side_by_side_are_one() -> None:
     names = [("fifty", "50"), ("seven", "7"), ("seventy", "70"), ("thousand", "1000"), ("twenty one", "21")]
     concepts = Concepts(LEXICON, names)

@@ -141,6 +141,20 @@ def test_only_so_much_of_a_text_is_read() -> None:
     assert len(token) == MAX_LETTERS
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("«Ақ желкен» операциясы қашан өтті?", ["Ақ", "желкен"]),
+        ('was there an operation "white sail"', ["white", "sail"]),
+        ("the paper says “it was not worth all the money”", []),
+        ("an operation “white sail", []),
+        ("How many came with Zhusan-9 to Aktau?", ["Zhusan", "9", "Aktau"]),
+    ],
+)
+def test_names_are_told_by_quotes_capitals_and_numbers(text: str, names: list[str]) -> None:
+    assert [text[word.start : word.end] for word in words(text) if word.name] == names
+
+
 def test_lines_and_tabs_separate_words() -> None:
     assert tokens("women\nmen\tchildren") == tokens("women men children")
     assert clean("  women\u00ad \u200f men ") == "women  men"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.understanding.corpus import Corpus, Wording
@@ -24,9 +26,14 @@ def corpus_of(*typed: str) -> Corpus:
     return Corpus(wordings, Text.read_all(typed), {}, {})
 
 
+def none(_tokens: Sequence[str]) -> frozenset[int]:
+    """Without phrases."""
+    return frozenset()
+
+
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(corpus_of(*TEXTS), lambda _word: False)
+    return Vocabulary(corpus_of(*TEXTS), lambda _word: False, none)
 
 
 def query(vocabulary: Vocabulary, text: str) -> Query:
@@ -61,8 +68,15 @@ def test_what_nothing_is_near_stays(vocabulary: Vocabulary, text: str) -> None:
 
 def test_a_recognised_word_is_no_misspelling() -> None:
     corpus = corpus_of("wombat burrows")
-    assert query(Vocabulary(corpus, lambda _: False), "wombast").corrected == ("vombat",)
-    assert query(Vocabulary(corpus, {"vombast"}.__contains__), "wombast").corrected == ("vombast",)
+    assert query(Vocabulary(corpus, lambda _: False, none), "wombast").corrected == ("vombat",)
+    assert query(Vocabulary(corpus, {"vombast"}.__contains__, none), "wombast").corrected == ("vombast",)
+
+
+def test_the_words_of_a_phrase_are_no_misspellings() -> None:
+    corpus = corpus_of("the sector stays", "gas")
+    meant = Vocabulary(corpus, lambda _: False, lambda tokens: frozenset(range(len(tokens))))
+    assert query(meant, "sectora gaza").corrected == query(meant, "sectora gaza").tokens
+    assert query(meant, "sector gaza").likeness == (1.0, 0.0)
 
 
 def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
