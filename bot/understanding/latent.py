@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from bot.understanding.arrays import NONE, Doubles, Ints, counted, starts
 
-DIRECTIONS = 32
+DIRECTIONS = 64
 LEAST = 1e-6  # strength of a direction that is more than rounding
-SHARPNESS = 2.0
+SHARPNESS = 4.0
 RARE = 0.002  # is added to a usual share, so that what stands in one wording does not outweigh all else
 ENOUGH = 100.0  # wordings of a target from which its neighbours are more than chance
 TYPICAL = 0.7  # what right entries have where there are enough (development half)
@@ -39,7 +39,7 @@ class Latent:
         strength, directions = np.linalg.eigh(products)
         strongest = np.flatnonzero(strength > LEAST)[-DIRECTIONS:]  # `eigh` gives them in ascending order
         turned = (directions[:, strongest] / np.sqrt(strength[strongest])).astype(np.float32)
-        self._features = np.concatenate([block[own].T @ turned for block in table.blocks()])
+        self._features = np.concatenate([(block[own].T @ turned).astype(np.float16) for block in table.blocks()])
         found = sum(
             (block @ block[own].T @ turned for block in table.blocks()), np.zeros((len(sizes), turned.shape[1]))
         )
@@ -55,7 +55,7 @@ class Latent:
         known = np.unique(features[features != NONE])
         if not len(known):
             return np.zeros(len(self._targets))
-        query = self._features[known].sum(axis=0)
+        query = self._features[known].sum(axis=0, dtype=np.float32)
         length = math.sqrt(query @ query + FAINT**2 + UNKNOWN**2 * np.count_nonzero(features == NONE))
         cosines = np.asarray(self._targets @ query / length, np.float64)
         return TYPICAL + self._trust * (cosines - TYPICAL)

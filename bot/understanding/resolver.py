@@ -125,10 +125,10 @@ class Resolver:
         return self._profiles.labels(self._places[entry.id, "questions"])
 
     def contradicts(self, entry: Entry, text: str) -> bool:
-        """Whether a text names something that this entry cannot answer for."""
+        """Whether a text names something that this entry cannot answer for, or a name that it does not know."""
         asked = self.asked(self.read(text))
         guards = self._profiles.guards(asked, self._places[entry.id, "questions"])
-        return any(guard.name in {"contrast", "figure"} for guard in guards)
+        return any(guard.name in {"contrast", "figure", "name"} for guard in guards)
 
     def _decide(self, text: str, resolution: Resolution) -> Outcome:
         limits, confidence, evidence = self._calibration, resolution.confidence, resolution.evidence

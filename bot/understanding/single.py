@@ -109,6 +109,7 @@ class Single:
             return None
         whole, entry = self._resolver.resolve(message), answered[0].evidence[0].match.entry
         near = any(one.match.entry == entry for one in whole.evidence[:OFFERS])
+        near = near and whole.confidence >= self._knowledge.calibration.floor
         concepts = self._resolver.concepts
         besides = any(concepts.exclusive(one) for one in whole.asked.labels - answered[0].asked.labels)
         if not near or besides or self._resolver.contradicts(entry, message):

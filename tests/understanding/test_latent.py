@@ -8,8 +8,8 @@ import pytest
 from bot.understanding.arrays import NONE, Ints, ints
 from bot.understanding.latent import DIRECTIONS, Latent
 
-# Two subjects of 30 words and 30 targets each. Target i has the words i to i + 3 of its subject, and one that all have.
-SUBJECT, ALL = 30, 60
+# Two subjects of 50 words and 50 targets each. Target i has the words i to i + 3 of its subject, and one that all have.
+SUBJECT, ALL = 50, 100
 MANY = 1000  # wordings of each
 TABLE = [[ALL, *(first + (i + j) % SUBJECT for j in range(4))] for first in (0, SUBJECT) for i in range(SUBJECT)]
 BESIDE = [0, 1, ALL]  # of one more target, which is none of the own
