@@ -54,13 +54,16 @@ class Index:
     """All wordings, ready to be searched. Immutable after it is built."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self.wordings = tuple(corpus.wordings)
-        numbers = numbered(one.target for one in self.wordings)
+        self._typed = tuple(one.typed for one in corpus.wordings)
+        languages = numbered(one.language for one in corpus.wordings)
+        self._languages = tuple(languages)
+        self._language = np.fromiter((languages[one.language] for one in corpus.wordings), np.int8)
+        numbers = numbered(one.target for one in corpus.wordings)
         self.targets = tuple(numbers)
         keys = numbered(key for key, _ in self.targets)
-        self._target = ints(numbers[one.target] for one in self.wordings)
+        self._target = ints(numbers[one.target] for one in corpus.wordings)
         self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
-        self._first = np.append(np.flatnonzero(changes(self._target)), len(self.wordings))
+        self._first = np.append(np.flatnonzero(changes(self._target)), len(self._typed))
         self._sizes = np.diff(self._first).astype(np.int32)
         terms, of_terms = self._add_terms(corpus)
         stems, of_stems = self._add_words(corpus)
@@ -71,6 +74,16 @@ class Index:
             self._sizes,
             np.array([place for place, (_, role) in enumerate(self.targets) if role == "questions"], np.int32),
         )
+
+    def wording(self, place: int) -> Wording:
+        """The wording at a place. A base has tens of thousands, of which few are ever shown."""
+        key, role = self.targets[self._target[place]]
+        return Wording(key, role, self._languages[self._language[place]], self._typed[place])
+
+    @property
+    def wordings(self) -> list[Wording]:
+        """All wordings."""
+        return [self.wording(place) for place in range(len(self._typed))]
 
     def _add_terms(self, corpus: Corpus) -> tuple[Ints, Ints]:
         """Those of the wordings are returned, each with its wording."""
@@ -137,7 +150,7 @@ class Index:
 
     def nearest(self, target: int, likeness: Likeness) -> tuple[Wording, float]:
         """The wording of a target that is most alike, and how alike it is."""
-        own = slice(self._first[target], self._first[target + 1])
-        found = likeness.wordings(own)
+        first = self._first[target]
+        found = likeness.wordings(slice(first, self._first[target + 1]))
         best = int(found.argmax())
-        return self.wordings[own][best], float(found[best])
+        return self.wording(first + best), float(found[best])

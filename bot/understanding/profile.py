@@ -7,6 +7,7 @@ probably means another one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,8 @@ class Profiles:
     def __init__(self, knowledge: Knowledge, concepts: Concepts, corpus: Corpus) -> None:
         self._concepts = concepts
         texts = corpus.by_target()
-        self._terms = [
-            frozenset(term for text in (*own, *corpus.answers[key]) for term in text.terms)
+        self._terms = [  # sorted, which takes a quarter of the memory of sets
+            tuple(sorted({term for text in (*own, *corpus.answers[key]) for term in text.terms}))
             for (key, _), own in texts.items()
         ]
         self._figures = [
@@ -108,12 +109,17 @@ class Profiles:
         mentions = self._mentions[target]
         contrasts = [one for one in sorted(asked.labels) if one in self._columns and not mentions[self._columns[one]]]
         guards = [Guard("contrast", one) for one in contrasts]
-        guards += [Guard("name", one) for one in asked.names if one not in self._terms[target]]
+        guards += [Guard("name", one) for one in asked.names if not self._says(target, one)]
         guards += [Guard("figure", one) for one in sorted(asked.figures - self._figures[target]) if float(one) > A_DAY]
         if asked.negated and not self._negated[target]:
             guards.append(Guard("negation", "the query negates, no question of the entry does"))
+        return guards + [Guard("unexplained", word) for word in asked.telling if not self._says(target, word[:STEM])]
+
+    def _says(self, target: int, term: str) -> bool:
+        """Whether the wordings of a target or its answer say this."""
         terms = self._terms[target]
-        return guards + [Guard("unexplained", word) for word in asked.telling if word[:STEM] not in terms]
+        place = bisect_left(terms, term)
+        return place < len(terms) and terms[place] == term
 
 
 def _dates(entry: Entry, knowledge: Knowledge) -> set[str]:

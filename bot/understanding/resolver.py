@@ -107,7 +107,7 @@ class Resolver:
     def _curated(self, query: Query, measured: Measured) -> Target | None:
         """The target of the curated wording that a query of more than one word is, word for word."""
         alike = measured.likeness.words.identical() if len(query.tokens) > 1 else ()
-        same = (one for one in map(self.index.wordings.__getitem__, alike) if tokens(one.typed) == query.tokens)
+        same = (one for one in map(self.index.wording, alike) if tokens(one.typed) == query.tokens)
         return next((one.target for one in same), None)
 
     def evidence(self, place: int, resolution: Resolution) -> Evidence | None:
