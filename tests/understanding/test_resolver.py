@@ -294,11 +294,11 @@ def test_an_unrelated_entry_changes_no_clear_answer(resolver: Resolver, real: Kn
     clear = [text for entry_id in PLAIN for text in questions(real.entries[entry_id])[::5]]
     for text in clear:
         before, after = resolver.resolve(text), larger.resolve(text)
-        if before.confidence > real.calibration.threshold + 0.02:
+        if before.confidence > real.calibration.threshold + 0.02 and isinstance(before.outcome, Answered):
+            assert told(after.outcome) == told(before.outcome), text
+        elif before.confidence > real.calibration.threshold + 0.02:  # of an offer, the first: the others are close
             assert type(after.outcome) is type(before.outcome), text
-            assert nearest(after.outcome) == nearest(before.outcome), (
-                text
-            )  # of an offer, the first: the others are close
+            assert nearest(after.outcome) == nearest(before.outcome), text
     assert nearest(larger.resolve("zeppelin gondola").outcome) == "zeppelin"
 
 
