@@ -54,6 +54,11 @@ def starts(features: Ints, size: int) -> Ints:
     return np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
 
 
+def usual(sizes: Ints) -> float:
+    """How many wordings stand beside the average wording, itself among them, in targets of so many."""
+    return float(sizes @ sizes) / max(float(sizes.sum()), 1.0)
+
+
 def counted(features: Ints | Longs, targets: Ints, counts: Ints, size: int) -> tuple[Longs, Ints]:
     """The different pairs, as feature * size + target, sorted; and how often each is.
 

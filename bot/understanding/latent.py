@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.arrays import NONE, Doubles, Ints, counted, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, counted, starts, usual
 
 DIRECTIONS = 64
 LEAST = 1e-6  # strength of a direction that is more than rounding
@@ -43,8 +43,7 @@ class Latent:
         found = sum(
             (block @ block[own].T @ turned for block in table.blocks()), np.zeros((len(sizes), turned.shape[1]))
         )
-        usual = float(sizes @ sizes) / max(float(sizes.sum()), 1.0)  # wordings beside the average wording
-        self._trust = usual / (usual + ENOUGH)
+        self._trust = usual(sizes) / (usual(sizes) + ENOUGH)
         self._targets = (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
     def compare(self, features: Ints) -> Doubles:
@@ -69,8 +68,8 @@ class _Table:
         feature, target = (part.astype(np.int32) for part in np.divmod(cells, max(len(sizes), 1)))
         share = counts / sizes[target]
         among = np.isin(target, own)
-        usual = np.bincount(feature[among], share[among], size) / max(len(own), 1)
-        value = np.log1p(SHARPNESS * share / (usual[feature] + RARE))
+        expected = np.bincount(feature[among], share[among], size) / max(len(own), 1)
+        value = np.log1p(SHARPNESS * share / (expected[feature] + RARE))
         length = np.sqrt(np.bincount(target, value**2, len(sizes)))
         self._value = (value / np.maximum(length, 1e-9)[target]).astype(np.float32)
         self._feature, self._target = feature, target

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places, usual
 
 END = np.iinfo(np.int64).max  # beyond every feature
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
@@ -31,8 +31,7 @@ class Likelihoods:
         share = (found / sizes[self._target]).astype(np.float32)
         if len(begin):
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), np.diff(self._begin)).astype(np.float32)
-        usual = float(sizes @ sizes) / max(float(sizes.sum()), 1.0)  # wordings beside the average wording
-        trust = usual / SMOOTH
+        trust = usual(sizes) / SMOOTH
         self._value, self._absent = np.log1p(np.float32(trust) * share), -math.log1p(trust)
 
     def ratios(self, features: Ints | Longs) -> tuple[Doubles, int]:
