@@ -54,13 +54,14 @@ _SPELLINGS = (
     ("kh", "h"),
     ("gh", "g"),
     ("ch", "č"),
-    ("tch", "č"),
     ("ts", "c"),
     ("ck", "k"),
     ("ph", "f"),
     ("q", "k"),
     ("w", "v"),
     ("x", "ks"),
+    ("šč", "š"),
+    ("sč", "š"),
     ("y", "i"),
 )
 _DOUBLED = re.compile(r"(?<=\w)([^\W\d])\1+")  # not at a beginning: ООН is not «он»

@@ -25,6 +25,7 @@ long_text = st.builds(
 @example("ghh")
 @example("Ӫ")
 @example("dzzh cck")
+@example("xч schch")
 def test_folding_is_idempotent(text: str) -> None:
     found = tokens(text)
     assert tokens(" | ".join(found)) == found  # a bar, because 1 and 100 side by side are one number
