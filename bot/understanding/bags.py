@@ -63,3 +63,13 @@ class Bags:
         common = np.bincount(self._row[places(self._begin, known)], own, len(self._wordings)).astype(np.float64)
         unknown = self._unknown * np.count_nonzero(features == NONE)
         return Shared(common, float(weights.sum() + unknown), self._wordings)
+
+    def lifts(self, features: Ints, rows: slice) -> list[float]:
+        """How many times as often each feature stands in some wordings as in all; 0 where it stands in none."""
+        found = []
+        for feature in features.tolist():
+            having = self._row[self._begin[feature] : self._begin[feature + 1]] if feature != NONE else ()
+            first, end = np.searchsorted(having, (rows.start, rows.stop))
+            share = (end - first) / (rows.stop - rows.start)
+            found.append(float(share * len(self._wordings) / max(len(having), 1)))
+        return found

@@ -3,9 +3,11 @@
 `rank` is a conditional logit (McFadden 1974): the weights at which the right entries of each question are likeliest to
 stand first among all. `confidence` is a logistic regression that tells whether the first entry is right. Both have a
 ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
-answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. No entry
-answers that stands lower than all but `LOWEST` of the right ones. A denial must outrank every entry's questions by so
-much that false ones stay within `MAX_DENIED` of the questions without one.
+answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. The
+contrast set teaches the weights what one strange word means; harder than what people ask, it has no part in the
+threshold, nor in how likely answers are to be right on the whole. No entry answers that stands lower than all but
+`LOWEST` of the right ones. A denial must outrank every entry's questions by so much that false ones stay within
+`MAX_DENIED` of the questions without one.
 
 Another logistic regression tells how sure what is read into a follow-up is (`thread`). It learns from later turns and,
 so that a conversation does not draw in what has nothing to do with it, from single questions asked after another one.
@@ -29,7 +31,7 @@ from bot.understanding.thread import Followed
 FOLDS = 10
 RIDGE = 1.0
 MAX_WRONG = 0.008
-MAX_TRAPPED = 0.015
+MAX_TRAPPED = 0.01
 MAX_DENIED = 0.002
 LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
@@ -45,6 +47,11 @@ class _Asked:
     @property
     def answerable(self) -> bool:
         return bool(self.label.parts) or self.label.kind == "smalltalk"
+
+    @property
+    def trap(self) -> bool:
+        """Whether no entry answers it, as far as people ask such things."""
+        return not self.answerable and self.label.kind != "contrast"
 
     @property
     def right(self) -> bool:
@@ -110,17 +117,18 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
     """Weights of the signs, the threshold, and the number of questions they rest on."""
     everything = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels)]
     asked = [one for one in everything if one.resolution.signs and one.resolution.may_answer]
-    totals = [sum(one.answerable is kind for one in everything) for kind in (True, False)]
     x = np.array([tuple(one.resolution.signs.values()) for one in asked])
     y = np.array([float(one.right) for one in asked])
     harmful = np.array([one.harmful for one in asked])
-    answerable = np.array([one.answerable for one in asked])
-    held = _held(x, y)
-    return (
-        _named(tuple(asked[0].resolution.signs), _fit(x, y)),
-        _threshold(held, harmful, answerable, *totals),
-        len(everything),
-    )
+    usual = np.array([one.answerable or one.trap for one in asked])
+    weights, held = _fit(x, y), _held(x, y)
+    weights[0] += _offset(_odds(weights, x[usual]), y[usual])
+    confidence = _probability(held + _offset(held[usual], y[usual]))
+    allowed = [
+        (harmful & np.array([one.answerable for one in asked]), MAX_WRONG * sum(one.answerable for one in everything)),
+        (harmful & np.array([one.trap for one in asked]), MAX_TRAPPED * sum(one.trap for one in everything)),
+    ]
+    return _named(tuple(asked[0].resolution.signs), weights), _threshold(confidence, allowed), len(everything)
 
 
 def fit_least(resolver: Resolver, labels: Sequence[Label]) -> float:
@@ -132,7 +140,7 @@ def fit_least(resolver: Resolver, labels: Sequence[Label]) -> float:
 
 def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
     """The lead from which the nearest denial is believed, by the questions that rest on no false premise."""
-    resolutions = [resolver.resolve(label.ask) for label in single(labels) if label.kind != "premise"]
+    resolutions = [resolver.resolve(one.ask) for one in single(labels) if one.kind not in {"premise", "contrast"}]
     leads = [
         one.evidence[-1].rank - one.evidence[0].rank
         for one in resolutions
@@ -152,7 +160,7 @@ def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str
         return None
     x = np.array([tuple(one.signs.values()) for _, one in followed])
     y = np.array([bool(label.parts) and one.candidates[0].match.entry.id in label.parts[0] for label, one in followed])
-    held = _held(x, y.astype(float))
+    held = _probability(_held(x, y.astype(float)))
     leans = np.array([one.leans for _, one in followed])
     strays = leans & ~y & np.array([not one.candidates[0].guards for _, one in followed])
     thresholds = np.arange(0.3, 0.99, 0.01)
@@ -161,23 +169,23 @@ def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str
 
 
 def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Label, Followed]]:
-    """What does not stand by itself, read after what was said before it; single questions after one far from them."""
-    alone = single(labels)
+    """What may follow, read after what was said before it; single questions after one far from them."""
+    alone = [label for label in single(labels) if label.kind != "contrast"]
     for place, label in enumerate((*(one for one in labels if one.before and len(one.parts) <= 1), *alone)):
         stranger = alone[(place + len(alone) // 2) % len(alone)] if alone else label
         before = context_of(dialogue, label) if label.before else dialogue.turn(stranger.ask).context
-        if before is not None and not dialogue.stands(dialogue.resolver.resolve(label.ask)):
+        if before is not None and dialogue.may_follow(dialogue.resolver.resolve(label.ask)):
             followed = dialogue.follow(label.ask, before)
             if followed.candidates:
                 yield label, followed
 
 
 def _held(x: Array, y: Array) -> Array:
-    """The probability of each sample by a model fitted on the other folds."""
+    """The log-odds of each sample by a model fitted on the other folds."""
     held = np.empty(len(y))
     for fold in range(FOLDS):
         out = np.arange(len(y)) % FOLDS == fold
-        held[out] = _probability(_fit(x[~out], y[~out]), x[out])
+        held[out] = _odds(_fit(x[~out], y[~out]), x[out])
     return held
 
 
@@ -202,16 +210,27 @@ def _fit(x: Array, y: Array) -> Array:
     return weights
 
 
-def _probability(weights: Array, x: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + x @ weights[1:], -30, 30))))
+def _odds(weights: Array, x: Array) -> Array:
+    """Log-odds."""
+    return np.asarray(weights[0] + x @ weights[1:])
 
 
-def _threshold(
-    confidence: Array, harmful: NDArray[np.bool_], answerable: NDArray[np.bool_], n: int, traps: int
-) -> float:
-    """The lowest threshold that keeps wrong answers among `n` answerable questions and `traps` others within bounds."""
+def _probability(odds: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+
+
+def _offset(odds: Array, y: Array) -> float:
+    """What to add to log-odds so that, on average, what they foretell comes true."""
+    low, high = -10.0, 10.0
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _probability(odds + middle).mean() < y.mean() else (low, middle)
+    return low
+
+
+def _threshold(confidence: Array, allowed: Sequence[tuple[NDArray[np.bool_], float]]) -> float:
+    """The lowest threshold at which, of each of these kinds of wrong answers, no more are given than allowed."""
     for threshold in np.arange(0.2, 0.99, 0.01):
-        wrong = (confidence >= threshold) & harmful
-        if wrong[answerable].sum() <= MAX_WRONG * n and wrong[~answerable].sum() <= MAX_TRAPPED * traps:
+        if all((wrong & (confidence >= threshold)).sum() <= most for wrong, most in allowed):
             return round(float(threshold), 2)
     return 0.99

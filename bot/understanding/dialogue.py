@@ -88,7 +88,7 @@ class Dialogue:
         message = clean(text)
         whole = self.resolver.resolve(message)
         yield "whole", whole
-        if context is not None and not self.stands(whole):
+        if context is not None and self.may_follow(whole):
             yield "follow-up", self.follow(message, context)
         for question in self._questions(self._clauses(message, whole)):
             yield "part", self.resolver.resolve(question)
@@ -125,6 +125,10 @@ class Dialogue:
     def stands(self, whole: Resolution) -> bool:
         """Whether a message stands by itself."""
         return self._single.stands(whole)
+
+    def may_follow(self, whole: Resolution) -> bool:
+        """Whether a message may go on from the last exchange."""
+        return self._single.may_follow(whole)
 
     def follow(self, text: str, context: Context) -> Followed:
         """What a message means after the last exchange."""

@@ -1,7 +1,8 @@
 """Labelled questions -> right, wrong, offered or missed, per kind and language.
 
 A file (`tests/questions/<language>.yaml`) holds `questions` (ask, kind, and `entry` or `parts` where one answers) and
-`dialogues` (lists of such turns; the first stands by itself). `entry` may be a list of equally right ones.
+`dialogues` (lists of such turns; the first stands by itself). `entry` may be a list of equally right ones. Kind
+`contrast` is a contrast set (Gardner et al. 2020): questions that an entry answers, turned by one thing.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from bot.understanding.outcomes import Ambiguous, Answered, Context, SmallTalk, 
 
 Verdict = Literal["right", "wrong", "offered", "missed"]
 ANSWERABLE = frozenset({"paraphrase", "noise", "short", "compound"})
-TRAPS = frozenset({"near", "premise"})
+TRAPS = frozenset({"near", "premise", "contrast"})
 ROWS = {
     **dict.fromkeys(ANSWERABLE, "answerable"),
-    **dict.fromkeys(TRAPS, "near misses and false premises"),
+    **dict.fromkeys(("near", "premise"), "near misses and false premises"),
+    "contrast": "contrast set",
     **dict.fromkeys(("scope", "smalltalk", "hostile"), "out of scope, small talk, hostile"),
     "topic": "one-word topics",
     "turn": "later turns of dialogues",

@@ -12,7 +12,6 @@ from bot.understanding.outcomes import Match, Outcome
 from bot.understanding.profile import Guard
 from bot.understanding.vocabulary import Query
 
-ALONE = -0.1  # log of the share of all odds from which no other entry comes near
 # With these an entry may be offered, not answer.
 VETOES = frozenset({"contrast", "name", "figure", "negation", "near miss"})
 
@@ -59,10 +58,6 @@ class Resolution:
 
     @property
     def may_answer(self) -> bool:
-        """Whether the best entry may answer, however sure: a guard may forbid it, and so may a mere topic.
-
-        One word names a topic; so do several that say one thing, unless no other entry comes near: "hunger strike".
-        """
+        """Whether the best entry may answer, however sure: a guard may forbid it, and one word merely names a topic."""
         best = self.evidence[0]
-        several = len(self.asked.terms) > 1 or (len(self.query.tokens) > 1 and self.signs["share"] > ALONE)
-        return best.match.entry.kind == "about" or (several and not best.vetoed)
+        return best.match.entry.kind == "about" or (len(self.query.tokens) > 1 and not best.vetoed)

@@ -124,9 +124,9 @@ class Forms:
                     found.append((form.label, start, end))
         return found
 
-    def alone(self, token: str) -> bool:
-        """Whether this word by itself is a form."""
-        return bool((self._seen["either"].get(token) or self._starting(token, "either")).labels)
+    def alone(self, token: str) -> frozenset[str]:
+        """The labels of the forms that this word is by itself."""
+        return frozenset((self._seen["either"].get(token) or self._starting(token, "either")).labels)
 
     def places(self, tokens: Sequence[str], scripts: Sequence[Script]) -> frozenset[int]:
         """Positions of the tokens that belong to any form."""

@@ -13,6 +13,7 @@ All languages are compared together, so that a mixed question finds its words in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, flatte
 from bot.understanding.bags import Bags, Shared
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.latent import Latent
-from bot.understanding.likelihood import Likelihoods
+from bot.understanding.likelihood import Likelihoods, trust
 from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
 
@@ -65,6 +66,7 @@ class Index:
         self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
         self._first = np.append(np.flatnonzero(changes(self._target)), len(self._typed))
         self._sizes = np.diff(self._first).astype(np.int32)
+        self._trust = trust(self._sizes)
         terms, of_terms = self._add_terms(corpus)
         stems, of_stems = self._add_words(corpus)
         self._latent = Latent(
@@ -154,3 +156,12 @@ class Index:
         found = likeness.wordings(slice(first, self._first[target + 1]))
         best = int(found.argmax())
         return self.wording(first + best), float(found[best])
+
+    def fits(self, target: int, terms: Collection[str]) -> dict[str, float]:
+        """How well each term fits a target: 0 where it is no likelier there than anywhere, less where it is rarer."""
+        numbers = ints(self._terms.get(term, NONE) for term in terms)
+        lifts = self._same.lifts(numbers, slice(self._first[target], self._first[target + 1]))
+        return {
+            term: math.log((1 + self._trust * lift) / (1 + self._trust))
+            for term, lift in zip(terms, lifts, strict=True)
+        }

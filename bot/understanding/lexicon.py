@@ -119,8 +119,8 @@ class Concepts:
         same = self._group[longer.concept] == self._group[shorter.concept]
         return same and _inside(shorter, longer.start, longer.end)
 
-    def recognised(self, token: str) -> bool:
-        """Whether a word by itself is one of the lexicon's, so that it is no misspelling of another."""
+    def meanings(self, token: str) -> frozenset[str]:
+        """What a word by itself is in the lexicon: labels of concepts and numbers, a neutral word, a negation."""
         return self._forms.alone(token)
 
     def phrases(self, tokens: Sequence[str]) -> frozenset[int]:

@@ -17,6 +17,11 @@ END = np.iinfo(np.int64).max  # beyond every feature
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
 
 
+def trust(sizes: Ints) -> float:
+    """How much shares among targets of so many wordings are believed."""
+    return usual(sizes) / SMOOTH
+
+
 class Likelihoods:
     """The features of every target's wordings."""
 
@@ -31,8 +36,7 @@ class Likelihoods:
         share = (found / sizes[self._target]).astype(np.float32)
         if len(begin):
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), np.diff(self._begin)).astype(np.float32)
-        trust = usual(sizes) / SMOOTH
-        self._value, self._absent = np.log1p(np.float32(trust) * share), -math.log1p(trust)
+        self._value, self._absent = np.log1p(np.float32(trust(sizes)) * share), -math.log1p(trust(sizes))
 
     def ratios(self, features: Ints | Longs) -> tuple[Doubles, int]:
         """For each target the sum over the different features of a query, and how many of them are known."""

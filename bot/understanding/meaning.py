@@ -15,12 +15,18 @@ from bot.understanding.lexicon import Concepts, Marked, Mention
 from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
+ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query asks for: the concepts it `named`, `labels` with those that contain them, other `telling` words."""
+    """What a query asks for: the concepts it `named`, `labels` with those that contain them, other `telling` words.
+
+    `asking` are the terms that are question words.
+    """
 
     terms: tuple[str, ...]
+    asking: tuple[str, ...]
     named: tuple[str, ...]
     labels: frozenset[str]
     mentions: tuple[Mention, ...]
@@ -64,6 +70,7 @@ class Meaning:
         telling = _telling(tokens, marked)
         return Asked(
             terms=terms,
+            asking=tuple(f"@{concept}" for concept in named if self.concepts.group(concept) == ASKED),
             named=named,
             labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
             mentions=marked.mentions,

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from bot.knowledge.models import Lexicon
 from bot.understanding.forms import Forms, plain
 from bot.understanding.lexicon import Mention
+from bot.understanding.meaning import ASKED
 from bot.understanding.resolver import Resolver
 from bot.understanding.text import Script, Word, clean, words
-
-ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
 MANY = 5  # labels from which more tell no more
-FAR = 6.0  # in rank, from which more tells no more
+FAR = 8.0  # in rank, from which more tells no more
 
 
 class Resolver:
@@ -49,7 +49,7 @@ class Resolver:
         self.concepts = self._meaning.concepts
         corpus = Corpus.of(knowledge, self._meaning.read)
         self.index = Index(corpus)
-        self.vocabulary = Vocabulary(corpus, self.concepts.recognised, self.concepts.phrases)
+        self.vocabulary = Vocabulary(corpus, self.concepts.meanings, self.concepts.phrases)
         self._profiles = Profiles(knowledge, self.concepts, corpus)
         self._places = {target: place for place, target in enumerate(self.index.targets)}
         self._roles = {
@@ -105,10 +105,11 @@ class Resolver:
         return replace(undecided, outcome=self._decide(text, undecided))
 
     def _curated(self, query: Query, measured: Measured) -> Target | None:
-        """The target of the curated wording that a query of more than one word is, word for word."""
-        alike = measured.likeness.words.identical() if len(query.tokens) > 1 else ()
-        same = (one for one in map(self.index.wording, alike) if tokens(one.typed) == query.tokens)
-        return next((one.target for one in same), None)
+        """The target of the curated wording that a query is, word for word. One word is a topic, or small talk."""
+        alike = map(self.index.wording, measured.likeness.words.identical())
+        same = (one.target for one in alike if tokens(one.typed) == query.tokens)
+        several = len(query.tokens) > 1
+        return next((one for one in same if several or self.knowledge.entries[one[0]].kind == "about"), None)
 
     def evidence(self, place: int, resolution: Resolution) -> Evidence | None:
         """Why the target at this place of the index does or does not answer a query that was resolved."""
@@ -182,16 +183,25 @@ class Resolver:
         """What the confidence is computed from.
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
-        logarithm), and by how much the nearest false premise outranks it (`denied`).
+        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it, how
+        little the query's terms (`unfit`) and the worst of its question words (`asking`) fit its questions, and how
+        many words it never says (`unsaid`).
         """
         best, words = evidence[0], len(query.tokens)
+        fits = self.index.fits(self._places[best.match.entry.id, "questions"], asked.terms)
         questions = ranks[self._roles["questions"]]
-        denied = float(ranks[self._roles["denies"]].max(initial=-math.inf)) - best.rank
+        denied = float(ranks[self._roles["denies"]].max(initial=-math.inf))
+        near_miss = self._places.get((best.match.entry.id, "not"))
+        near = -math.inf if near_miss is None else float(ranks[near_miss])
         return {
             "rank": best.rank,
             "mean": best.rank / words,
             "share": float(best.rank - questions.max() - np.log(np.exp(questions - questions.max()).sum())),
-            "denied": max(-FAR, min(denied, FAR)),
+            "denied": max(-FAR, min(denied - best.rank, FAR)),
+            "near": max(-FAR, min(near - best.rank, FAR)),
+            "unfit": sum(min(fit, 0.0) for fit in fits.values()),
+            "asking": min((fits[term] for term in asked.asking), default=0.0),
+            "unsaid": float(sum(guard.name == "unexplained" for guard in best.guards)),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),
             "about": best.features["about"],

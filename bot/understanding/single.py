@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.models import Knowledge
 from bot.understanding.evidence import Resolution
+from bot.understanding.meaning import ASKED
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Outcome, SmallTalk
-from bot.understanding.reading import ASKED, Reader
+from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 from bot.understanding.text import tokens
 from bot.understanding.thread import Followed, Thread
@@ -44,6 +45,10 @@ class Single:
             return not self._reader.references(self._reader.read(whole.outcome.query))
         return isinstance(whole.outcome, SmallTalk) and whole.confidence >= self._knowledge.calibration.threshold
 
+    def may_follow(self, whole: Resolution) -> bool:
+        """Whether a message may go on from the last exchange, even if it could stand by itself: "and the men?"."""
+        return not self.stands(whole) or self._thread.leans(whole.outcome.query)
+
     def follow(self, text: str, context: Context, *, goes_on: bool = False) -> Followed:
         """What one question means after what was said before it, in the same message if it `goes_on`."""
         return self._thread.follow(text, context, self._tongue.of_words(text, context.language), goes_on=goes_on)
@@ -52,7 +57,7 @@ class Single:
         """A question by itself, or after the last exchange where it leans on that."""
         whole = self._resolver.resolve(text)
         alone = Part(whole.outcome, text, whole.confidence)
-        if context is None or self.stands(whole):
+        if context is None or not self.may_follow(whole):
             return alone
         followed = self.follow(text, context)
         if isinstance(followed.outcome, Answered):

@@ -133,6 +133,10 @@ class Thread:
         outcome = _corrected(message, readings[:2], ties) or _decided(message, candidates, confidence >= enough)
         return Followed(outcome, full if changed else bare, readings, candidates, confidence, signs, lean.any, enough)
 
+    def leans(self, message: str) -> bool:
+        """Whether a message leans on what was said before it."""
+        return self._lean(self._bare(message)).any
+
     def _bare(self, message: str) -> str:
         """The message without clauses before it that say nothing: "ok, thanks.", "no, sorry, …"."""
         start = 0

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from bot.understanding.corpus import Corpus
 from bot.understanding.text import Script, Word
 
 NEAR = 0.8  # likeness from which an unknown word may be a misspelt known one of the same first letter
 NEARER = 0.85  # and of another first letter
-SHORTEST = 4  # letters of a word that may be misspelt
-REMEMBERED = 4096  # words of queries whose correction is kept
+MEANT = 0.7  # likeness from which it may be one of those that mean the same
+SLIP = 0.85  # likeness of what differs by one letter, or two that change places
+OFTEN = 0.0017  # share of the wordings from which a word may be meant by a short one that slipped: "waht", "mny"
+PULL = 0.04  # likeness that a word gains by standing in ten times as many wordings
+NEAREST = 8  # known words that are weighed against each other
+SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
 SHORTEST_PART = 3  # letters of each of two words that were run together
+PARTS = 0.0003  # share of the wordings in which each of them stands at least
+REMEMBERED = 4096  # words of queries whose correction is kept
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,11 @@ class Query:
 
     @property
     def typed(self) -> tuple[bool, ...]:
-        """Whether each word is taken as it was typed."""
-        return tuple(token == known for token, known in zip(self.tokens, self.corrected, strict=True))
+        """Whether each word is taken as it was typed, or as another form of it that means the same."""
+        return tuple(
+            token == known or likeness == 1.0
+            for token, known, likeness in zip(self.tokens, self.corrected, self.likeness, strict=True)
+        )
 
     @property
     def known(self) -> float:
@@ -52,10 +62,10 @@ class Vocabulary:
     def __init__(
         self,
         corpus: Corpus,
-        recognised: Callable[[str], bool],
+        meanings: Callable[[str], frozenset[str]],
         phrases: Callable[[Sequence[str]], frozenset[int]],
     ) -> None:
-        """`recognised` tells words that are no misspelling of another, `phrases` the places of those that are none."""
+        """`meanings` tells what the lexicon knows of a word, `phrases` the places of those that are no misspellings."""
         self.counts = Counter(token for text in corpus.texts for token in text.tokens)
         self.spoken: dict[str, set[str]] = {}
         self._latin: set[str] = set()
@@ -64,11 +74,12 @@ class Vocabulary:
             self._latin.update(
                 token for token, script in zip(text.tokens, text.scripts, strict=True) if script == "latin"
             )
+        self._often, self._parts = OFTEN * len(corpus.texts), PARTS * len(corpus.texts)
         self._words = list(self.counts)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._words:
             self._by_letter.setdefault(word[0], []).append(word)
-        self._recognised, self._phrases = recognised, phrases
+        self._meanings, self._phrases = meanings, phrases
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
@@ -78,7 +89,10 @@ class Vocabulary:
             for place, word in enumerate(typed)
             for part in ((word.token,) if place in meant else self._split(word.token))
         ]
-        corrected = [self._as_typed(part) if place in meant else self._corrected(part) for place, part in parts]
+        corrected = [
+            self._as_typed(part) if place in meant else self._corrected(part, typed[place].name)
+            for place, part in parts
+        ]
         known = tuple(word for word, _ in corrected)
         scripts: tuple[Script, ...] = tuple(
             ("latin" if word in self._latin else "either") if typed[place].latin else "other"
@@ -98,23 +112,56 @@ class Vocabulary:
 
     def _split(self, token: str) -> tuple[str, ...]:
         """The token, or the two known words that were run together in it."""
-        if token in self.counts or len(token) <= 2 * SHORTEST_PART or self._recognised(token):
+        if token in self.counts or len(token) <= 2 * SHORTEST_PART or self._meanings(token):
             return (token,)
         options = [(token[:i], token[i:]) for i in range(SHORTEST_PART, len(token) - SHORTEST_PART + 1)]
-        known = [parts for parts in options if parts[0] in self.counts and parts[1] in self.counts]
-        return max(known, key=lambda parts: min(self.counts[part] for part in parts), default=(token,))
+        often = [(min(self.counts[part] for part in parts), parts) for parts in options]
+        count, parts = max(often)
+        return parts if count and count >= self._parts else (token,)
 
     @cached_property
-    def _corrected(self) -> Callable[[str], tuple[str, float]]:
+    def _corrected(self) -> Callable[[str, bool], tuple[str, float]]:
         return lru_cache(REMEMBERED)(self._correct)
 
-    def _correct(self, token: str) -> tuple[str, float]:
-        """The most alike known word and its likeness: 1.0 for a known token, 0.0 where nothing is near."""
+    def _correct(self, token: str, name: bool) -> tuple[str, float]:
+        """The known word that is meant and its likeness: 1.0 for what means the same, 0.0 where nothing is near.
+
+        A word of the lexicon is no misspelling of one that means something else, nor is a name one of a rare word.
+        """
         if token in self.counts:
             return token, 1.0
-        if len(token) < SHORTEST or token.isdigit() or self._recognised(token):
+        if token.isdigit():
             return token, 0.0
-        near = process.extractOne(
-            token, self._by_letter.get(token[0], []), scorer=Indel.normalized_similarity, score_cutoff=NEAR
-        ) or process.extractOne(token, self._words, scorer=Indel.normalized_similarity, score_cutoff=NEARER)
-        return (near[0], float(near[1])) if near else (token, 0.0)
+        if meant := self._meanings(token):
+            found = self._alike(token, self._words, MEANT)
+            near = [(word, likeness) for word, likeness in found if self._meanings(word) == meant]
+        else:
+            near = [one for one in self._near(token) if self.counts[one[0]] >= self._often or not name]
+        if not near:
+            return token, 0.0
+        word, likeness = max(near, key=lambda one: (one[1] + PULL * math.log10(self.counts[one[0]]), one[0]))
+        return word, 1.0 if meant else likeness
+
+    def _near(self, token: str) -> list[tuple[str, float]]:
+        """The known words that a word may be a misspelling of, each with its likeness."""
+        same = self._by_letter.get(token[0], [])
+        slips = process.extract(token, same, scorer=OSA.distance, score_cutoff=1, limit=None)
+        often = [
+            (word, SLIP)
+            for word, _, _ in slips
+            if self.counts[word] >= self._often and (len(token) >= SHORTEST or _slipped(token, word))
+        ]
+        if len(token) < SHORTEST:
+            return often
+        return often + (self._alike(token, same, NEAR) or self._alike(token, self._words, NEARER))
+
+    def _alike(self, token: str, words: Sequence[str], least: float) -> list[tuple[str, float]]:
+        """The words that are most like a word, and how alike they are."""
+        scorer = Indel.normalized_similarity
+        found = process.extract(token, words, scorer=scorer, score_cutoff=least, limit=NEAREST)
+        return [(word, float(likeness)) for word, likeness, _ in found]
+
+
+def _slipped(typed: str, meant: str) -> bool:
+    """Whether all letters of a word were typed but one, or all in another order."""
+    return not Counter(typed) - Counter(meant)

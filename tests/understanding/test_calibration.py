@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,17 @@ def test_the_confidence_has_a_weight_per_sign_and_a_threshold(ten: Knowledge, la
     assert 0.2 <= threshold <= 0.99
     assert samples == len(labels)
     assert fit_confidence(resolver, labels) == (weights, threshold, samples)
+
+
+def test_a_contrast_set_teaches_the_weights_but_sets_no_threshold(ten: Knowledge, labels: list[Label]) -> None:
+    resolver = Resolver(ten)
+    strange = [Label(one.ask, "contrast", "en", ()) for one in labels if one.parts][::3]
+    weights, threshold, samples = fit_confidence(resolver, labels)
+    with_strange = fit_confidence(resolver, labels + strange)
+    assert with_strange[2] == samples + len(strange)
+    assert with_strange[0] != weights
+    assert with_strange[1] < fit_confidence(resolver, labels + [replace(one, kind="near") for one in strange])[1]
+    assert 0.2 <= threshold <= 0.99
 
 
 def test_the_weights_of_the_real_base_name_what_the_resolver_has(resolver: Resolver, real: Knowledge) -> None:

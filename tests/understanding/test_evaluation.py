@@ -88,6 +88,8 @@ def label(kind: str, *parts: str) -> Label:
         ("near", [], ["center-address-unknown"], "right"),
         ("near", [], ["? women-2019"], "right"),
         ("near", [], ["nothing"], "right"),
+        ("contrast", [], ["women-2019"], "wrong"),
+        ("contrast", [], ["no children-2019"], "right"),
         ("premise", ["children-2019"], ["no children-2019"], "right"),
         ("premise", ["children-2019"], ["children-2019"], "wrong"),
         ("scope", [], ["nothing"], "right"),

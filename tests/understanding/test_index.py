@@ -50,12 +50,12 @@ def index() -> Index:
 
 def search(index: Index, text: str) -> Likeness:
     known = corpus_of([(one.key, one.role, one.language, one.typed) for one in index.wordings])
-    query = Vocabulary(known, lambda _word: False, none).query(words(clean(text)))
+    query = Vocabulary(known, lambda _word: frozenset(), none).query(words(clean(text)))
     return index.search(query, [token[:5] for token in query.corrected])
 
 
 def search_terms(index: Index, terms: tuple[str, ...]) -> Doubles:
-    empty = Vocabulary(corpus_of([]), lambda _word: False, none).query([])
+    empty = Vocabulary(corpus_of([]), lambda _word: frozenset(), none).query([])
     return index.search(empty, terms).measures["terms"]
 
 
@@ -135,6 +135,15 @@ def test_what_an_answer_says_speaks_for_its_entry() -> None:
     place = telling.targets.index(("name", "questions"))
     assert not search_terms(silent, said.tokens).any()
     assert search_terms(telling, said.tokens)[place] == search_terms(telling, said.tokens).max() > 0
+
+
+def test_terms_fit_a_target_as_far_as_its_wordings_have_them(index: Index) -> None:
+    children, name = (index.targets.index((key, "questions")) for key in ("children", "name"))
+    fits = index.fits(children, ["hov", "čildr", "vormv", "unkno"])
+    assert fits["čildr"] > fits["hov"] > fits["vormv"] == fits["unkno"]
+    assert fits["vormv"] < 0 < fits["čildr"]
+    assert index.fits(name, ["vormv"])["vormv"] > 0
+    assert index.fits(children, []) == {}
 
 
 def test_a_search_leaves_no_trace(index: Index) -> None:

@@ -140,11 +140,11 @@ def test_numbers_that_stand_side_by_side_are_one() -> None:
     assert values("twenty one women") == [21]
 
 
-def test_recognised_words_are_no_misspellings(concepts: Concepts) -> None:
-    assert concepts.recognised("vomen")  # the skeleton of "women"
-    assert concepts.recognised("not")
-    assert not concepts.recognised("hov")  # only "how many" is a form
-    assert not concepts.recognised("zepelin")
+def test_what_a_word_means_by_itself(concepts: Concepts) -> None:
+    assert concepts.meanings("vomen") == {"@women"}  # the skeleton of "women"
+    assert concepts.meanings("not") == {"!"}
+    assert not concepts.meanings("hov")  # only "how many" is a form
+    assert not concepts.meanings("zepelin")
 
 
 def test_groups(concepts: Concepts) -> None:

@@ -26,6 +26,11 @@ def corpus_of(*typed: str) -> Corpus:
     return Corpus(wordings, Text.read_all(typed), {}, {})
 
 
+def unknown(_word: str) -> frozenset[str]:
+    """Without a lexicon."""
+    return frozenset()
+
+
 def none(_tokens: Sequence[str]) -> frozenset[int]:
     """Without phrases."""
     return frozenset()
@@ -33,7 +38,7 @@ def none(_tokens: Sequence[str]) -> frozenset[int]:
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(corpus_of(*TEXTS), lambda _word: False, none)
+    return Vocabulary(corpus_of(*TEXTS), unknown, none)
 
 
 def query(vocabulary: Vocabulary, text: str) -> Query:
@@ -66,15 +71,38 @@ def test_what_nothing_is_near_stays(vocabulary: Vocabulary, text: str) -> None:
     assert found.known == 0
 
 
-def test_a_recognised_word_is_no_misspelling() -> None:
+def test_a_word_of_the_lexicon_is_a_misspelling_only_of_what_means_the_same() -> None:
+    meanings = {"vombast": frozenset({"@bombast"}), "burovs": frozenset({"@hole"}), "burous": frozenset({"@hole"})}
     corpus = corpus_of("wombat burrows")
-    assert query(Vocabulary(corpus, lambda _: False, none), "wombast").corrected == ("vombat",)
-    assert query(Vocabulary(corpus, {"vombast"}.__contains__, none), "wombast").corrected == ("vombast",)
+    assert query(Vocabulary(corpus, unknown, none), "wombast").corrected == ("vombat",)
+    knowing = Vocabulary(corpus, lambda word: meanings.get(word, frozenset()), none)
+    assert query(knowing, "wombast").corrected == ("vombast",)
+    assert query(knowing, "wombast").typed == (True,)
+    meant = query(knowing, "burous")
+    assert (meant.corrected, meant.typed) == (("burovs",), (True,))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("mnay", "many"), ("mny", "many"), ("hwo", "how"), ("hme", "home")])
+def test_a_short_word_that_slipped_is_the_frequent_one(vocabulary: Vocabulary, typed: str, meant: str) -> None:
+    assert query(vocabulary, typed).corrected == (words(meant)[0].token,)
+
+
+def test_the_more_frequent_word_is_meant() -> None:
+    corpus = corpus_of("crude munai", *["how many came"] * 20)
+    assert query(Vocabulary(corpus, unknown, none), "mnay").corrected == ("mani",)
+
+
+def test_a_name_is_no_misspelling_of_a_rare_word() -> None:
+    corpus = corpus_of("the wide dala", *["how many children came"] * 2000)
+    vocabulary = Vocabulary(corpus, unknown, none)
+    assert query(vocabulary, "is it in dalla").corrected[-1] == "dala"
+    assert query(vocabulary, "is it in Dallas").corrected[-1] == "dalas"
+    assert query(vocabulary, "how many Childrn").corrected[-1] == "čildren"
 
 
 def test_the_words_of_a_phrase_are_no_misspellings() -> None:
     corpus = corpus_of("the sector stays", "gas")
-    meant = Vocabulary(corpus, lambda _: False, lambda tokens: frozenset(range(len(tokens))))
+    meant = Vocabulary(corpus, unknown, lambda tokens: frozenset(range(len(tokens))))
     assert query(meant, "sectora gaza").corrected == query(meant, "sectora gaza").tokens
     assert query(meant, "sector gaza").likeness == (1.0, 0.0)
 
