@@ -33,7 +33,10 @@ class Shared:
     def overlap(self, rows: slice = ALL) -> Doubles:
         """What both have, of what any has (Jaccard)."""
         common = self.common[rows]
-        return np.asarray(common / np.maximum(self.wordings[rows] + self.query - common, 1e-9))
+        either = self.wordings[rows] + self.query
+        either -= common
+        np.maximum(either, 1e-9, out=either)
+        return np.divide(common, either, out=either)
 
     def identical(self) -> Longs:
         """The wordings that have just what the query has."""
@@ -60,7 +63,9 @@ class Bags:
         known = np.unique(features[features != NONE])
         weights = self._weight[known]
         own = np.repeat(weights, self._begin[known + 1] - self._begin[known])
-        common = np.bincount(self._row[places(self._begin, known)], own, len(self._wordings)).astype(np.float64)
+        common = np.bincount(self._row[places(self._begin, known)], own, len(self._wordings)).astype(
+            np.float64, copy=False
+        )
         unknown = self._unknown * np.count_nonzero(features == NONE)
         return Shared(common, float(weights.sum() + unknown), self._wordings)
 

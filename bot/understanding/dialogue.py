@@ -32,6 +32,7 @@ from bot.understanding.tongue import Tongue
 
 CONTEXT_SECONDS = 600  # how long the last exchange of a chat is remembered
 REMEMBERED = 0.3  # confidence from which an offer, too, is what the next message may follow
+ASIDE = 6.0  # in rank, behind the entry that answers a whole message, from which another answers nothing of it
 TOGETHER = 0.1  # share of an entry's wordings from which it is often asked by several concepts together
 
 
@@ -141,6 +142,7 @@ class Dialogue:
             return [Part(whole.outcome, message)]
         clauses = self._clauses(message, whole)
         parts = self._compound(clauses, context, whole) if self._questions(clauses) else []
+        parts = [part for part in parts if not self._aside(part, parts, whole)]
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
@@ -150,6 +152,16 @@ class Dialogue:
         if not isinstance(part.outcome, Answered) and (focus := self._single.focus(message)) is not None:
             return [Part(focus, message)]
         return [part]
+
+    def _aside(self, part: Part, parts: Sequence[Part], whole: Resolution) -> bool:
+        """Whether an answer is far from what the message asks, where the first one of it answers the whole.
+
+        "In December the KNB said who was sentenced. How many, to what terms?" does not ask for all terms there were.
+        """
+        told = [entry for one in parts if (entry := _entry(one.outcome)) is not None]
+        if not told or told[0] != _entry(whole.outcome) or (entry := _entry(part.outcome)) is None:
+            return False
+        return self.resolver.lag(entry, whole) > ASIDE
 
     def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.

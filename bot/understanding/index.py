@@ -14,8 +14,9 @@ All languages are compared together, so that a mixed question finds its words in
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
 
 GRAMS = (3, 4)  # letters
+NO_GRAMS = ints(())
+REMEMBERED = 4096  # words whose n-grams are kept
 MUCH = 6.0  # weight of missing stems from which more tell no more
 WORDING, ANSWER = 2, 1  # how often a term counts that stands in a target's wording, in its answer
 
@@ -131,14 +134,16 @@ class Index:
         """Numbers of pairs of stems."""
         return stems.astype(np.int64) * len(self._stems) + following
 
+    @cached_property
+    def _grams_of(self) -> Callable[[str], Ints]:
+        return lru_cache(REMEMBERED)(lambda word: ints(self._grams.get(gram, NONE) for gram in grams(word)))
+
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
         stems = ints(self._stems.get(word[:STEM], NONE) for word in query.corrected)
         named = ints(self._terms.get(term, NONE) for term in terms)
         inside = np.flatnonzero((stems[1:] != NONE) & (stems[:-1] != NONE))
-        letters, known = self._of_grams.ratios(
-            ints(self._grams.get(gram, NONE) for word in query.tokens for gram in grams(word))
-        )
+        letters, known = self._of_grams.ratios(np.concatenate([NO_GRAMS, *map(self._grams_of, query.tokens)]))
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
             "terms": self._of_terms.ratios(named)[0],

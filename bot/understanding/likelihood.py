@@ -44,5 +44,5 @@ class Likelihoods:
         at = np.searchsorted(self._known, wanted)
         known = at[self._known[at] == wanted]
         cells = places(self._begin, known)
-        found = np.bincount(self._target[cells], self._value[cells], self._size).astype(np.float64)
+        found = np.bincount(self._target[cells], self._value[cells], self._size).astype(np.float64, copy=False)
         return found + len(known) * self._absent, len(known)

@@ -81,6 +81,15 @@ class Resolver:
         ranks = sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
         return Measured(likeness, features, ranks)
 
+    def nearest(self, text: str) -> Entry | None:
+        """The entry whose questions rank highest, were the query no curated wording; None of a text without words."""
+        query = self.read(text)
+        if not query.tokens:
+            return None
+        own = self._roles["questions"]
+        ranks = self.measure(query, self.asked(query)).ranks[own]
+        return self.knowledge.entries[self.index.targets[own[ranks.argmax()]][0]]
+
     def resolve(self, text: str) -> Resolution:
         """What a query means by itself. The last ones are remembered: parts and popular questions come again."""
         return self._remembered(text)
@@ -116,6 +125,13 @@ class Resolver:
         if resolution.measured is None:
             return None
         return self._evidence_for(place, resolution.asked, resolution.measured)
+
+    def lag(self, entry: str, resolution: Resolution) -> float:
+        """By how much an entry's questions rank behind the nearest ones of a query that was resolved."""
+        if resolution.measured is None:
+            return 0.0
+        ranks = resolution.measured.ranks
+        return float(ranks[self._roles["questions"]].max() - ranks[self._places[entry, "questions"]])
 
     def kept(self, before: Sequence[Entry], asked: Asked) -> Doubles:
         """For each target, what belongs to its question as to those answered before, where the query leaves it out."""
