@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -39,6 +39,15 @@ class Support(Model):
         if self.fragment is None and self.states is None:
             raise ValueError("each of 'sources' needs a 'fragment' (verbatim) or 'states' (in our words)")
         return self
+
+
+class Worded(NamedTuple):
+    """A wording of an entry: the field and language it stands in, its place there."""
+
+    field: str
+    language: str
+    place: int
+    text: str
 
 
 class Entry(Model):
@@ -82,6 +91,13 @@ class Entry(Model):
     def path(self) -> str:
         """Where it stands in the knowledge folder."""
         return f"entries/{self.topic}/{self.id}.yaml"
+
+    def wordings(self) -> Iterator[Worded]:
+        """Every wording that stands in it."""
+        for field, texts in (("questions", self.questions), ("not", self.not_), ("denies", self.denies)):
+            for language, worded in texts.items():
+                for place, text in enumerate(worded):
+                    yield Worded(field, language, place, text)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,17 +75,10 @@ def one_line(question: str) -> str:
 def _not_yet(question: str, entry: Entry, knowledge: Knowledge, reading: Reading) -> None:
     """No entry has the question, and this one does not refuse it."""
     for one in knowledge.entries.values():
-        for field, language, place, text in _wordings(one):
+        for field, language, place, text in one.wordings():
             if _plain(text) == _plain(question) and (field == "questions" or one.id == entry.id):
                 line = reading.documents[one.path].line((field, language, place))
                 raise Refused(f"“{question}” stands already in {one.path}:{line}, under {field}.{language}")
-
-
-def _wordings(entry: Entry) -> Iterator[tuple[str, str, int, str]]:
-    for field, wordings in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies)):
-        for language, texts in wordings.items():
-            for place, text in enumerate(texts):
-                yield field, language, place, text
 
 
 def _no_better(question: str, entry: Entry, resolver: Resolver) -> None:
@@ -112,11 +104,11 @@ def _no_better(question: str, entry: Entry, resolver: Resolver) -> None:
 
 def _leads_there(question: str, entry: Entry, resolver: Resolver) -> None:
     """With the question added, it leads to its entry."""
-    evidence = resolver.resolve(question).evidence
-    nearest = next((one.match.entry.id for one in evidence if one.role == "questions"), "nothing")
-    if nearest != entry.id:
+    nearest = resolver.nearest(question)
+    if nearest is None or nearest.id != entry.id:
+        thief = nearest.id if nearest else "nothing"
         raise Refused(
-            f"“{question}” would lead to {nearest} even if {entry.id} had it; "
+            f"“{question}” would lead to {thief} even if {entry.id} had it; "
             "word it so that it tells the two apart; nothing was changed"
         )
 

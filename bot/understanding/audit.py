@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import NamedTuple
 
 from bot.knowledge.models import Entry, Knowledge
 from bot.knowledge.reader import Reading
@@ -15,32 +13,16 @@ from bot.understanding.resolver import Resolver
 TOGETHER = 256  # wordings that are handed to a process at once
 
 
-class _Wording(NamedTuple):
-    """A wording of an entry: the field it stands in, its language and place there."""
-
-    entry: str
-    field: str
-    language: str
-    place: int
-    text: str
-
-
 def audit(knowledge: Knowledge, reading: Reading) -> None:
     """Ask every wording of the base, in as many processes as there are cores, and report what does not lead home."""
-    wordings = list(_wordings(knowledge))
+    asked = [(entry, one) for entry in knowledge.entries.values() for one in entry.wordings()]
+    questions = [(entry.id, one.field, one.text) for entry, one in asked]
     resolver = Resolver(knowledge, word_for_word=False)
     with ProcessPoolExecutor(initializer=_begin, initargs=(resolver,)) as processes:
-        for one, message in zip(wordings, processes.map(_fault, wordings, chunksize=TOGETHER), strict=True):
-            if message:
-                said = f"{one.field}.{one.language} “{one.text}” {message}"
-                reading.at(knowledge.entries[one.entry].path, one.field, one.language, one.place)(said)
-
-
-def _wordings(knowledge: Knowledge) -> Iterator[_Wording]:
-    for entry in knowledge.entries.values():
-        for field, found in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies)):
-            for language, texts in found.items():
-                yield from (_Wording(entry.id, field, language, place, text) for place, text in enumerate(texts))
+        for (entry, one), fault in zip(asked, processes.map(_fault, questions, chunksize=TOGETHER), strict=True):
+            if fault:
+                message = f"{one.field}.{one.language} “{one.text}” {fault}"
+                reading.at(entry.path, one.field, one.language, one.place)(message)
 
 
 class _Process:
@@ -54,9 +36,9 @@ def _begin(resolver: Resolver) -> None:
     _Process.resolver = resolver
 
 
-def _fault(wording: _Wording) -> str | None:
-    """What is wrong with how a wording is resolved, and what to do."""
-    resolver, (entry, field, _, _, text) = _Process.resolver, wording
+def _fault(question: tuple[str, str, str]) -> str | None:
+    """What is wrong with how a wording (entry, field, text) is resolved, and what to do."""
+    resolver, (entry, field, text) = _Process.resolver, question
     if field == "questions":
         nearest = resolver.nearest(text)
         if nearest is not None and nearest.id == entry:

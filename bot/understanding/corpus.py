@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.models import Entry, Knowledge
@@ -43,7 +43,8 @@ class Corpus:
         """The texts of a base, all of which go through `read`."""
         entries = knowledge.entries.values()
         wordings = sorted(
-            (one for entry in entries for one in _wordings(entry)), key=lambda one: (*one.target, one.language)
+            (Wording(entry.id, one.field, one.language, one.text) for entry in entries for one in entry.wordings()),
+            key=lambda one: (*one.target, one.language),
         )
         said = {entry.id: (*_answers(entry), *_stated(entry)) for entry in entries}
         texts = {text.typed: text for text in read([one for found in said.values() for one in found])}
@@ -60,11 +61,6 @@ class Corpus:
         for wording, text in zip(self.wordings, self.texts, strict=True):
             found.setdefault(wording.target, []).append(text)
         return found
-
-
-def _wordings(entry: Entry) -> Iterator[Wording]:
-    for role, found in (("questions", entry.questions), ("not", entry.not_), ("denies", entry.denies)):
-        yield from (Wording(entry.id, role, language, text) for language, texts in found.items() for text in texts)
 
 
 def _answers(entry: Entry) -> tuple[str, ...]:

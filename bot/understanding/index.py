@@ -29,8 +29,7 @@ from bot.understanding.text import STEM
 from bot.understanding.vocabulary import Query
 
 GRAMS = (3, 4)  # letters
-NO_GRAMS = ints(())
-REMEMBERED = 4096  # words whose n-grams are kept
+REMEMBERED = 2048  # words whose n-grams are kept
 MUCH = 6.0  # weight of missing stems from which more tell no more
 WORDING, ANSWER = 2, 1  # how often a term counts that stands in a target's wording, in its answer
 
@@ -143,7 +142,7 @@ class Index:
         stems = ints(self._stems.get(word[:STEM], NONE) for word in query.corrected)
         named = ints(self._terms.get(term, NONE) for term in terms)
         inside = np.flatnonzero((stems[1:] != NONE) & (stems[:-1] != NONE))
-        letters, known = self._of_grams.ratios(np.concatenate([NO_GRAMS, *map(self._grams_of, query.tokens)]))
+        letters, known = self._of_grams.ratios(np.concatenate([ints(()), *map(self._grams_of, query.tokens)]))
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
             "terms": self._of_terms.ratios(named)[0],

@@ -199,9 +199,8 @@ class Resolver:
         """What the confidence is computed from.
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
-        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it, how
-        little the query's terms (`unfit`) and the worst of its question words (`asking`) fit its questions, and how
-        many words it never says (`unsaid`).
+        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it, and
+        how little the query's concepts (`unfit`) and the worst of its question words (`asking`) fit its questions.
         """
         best, words = evidence[0], len(query.tokens)
         fits = self.index.fits(self._places[best.match.entry.id, "questions"], asked.terms)
@@ -215,9 +214,8 @@ class Resolver:
             "share": float(best.rank - questions.max() - np.log(np.exp(questions - questions.max()).sum())),
             "denied": max(-FAR, min(denied - best.rank, FAR)),
             "near": max(-FAR, min(near - best.rank, FAR)),
-            "unfit": sum(min(fit, 0.0) for fit in fits.values()),
-            "asking": min((fits[term] for term in asked.asking), default=0.0),
-            "unsaid": float(sum(guard.name == "unexplained" for guard in best.guards)),
+            "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named),
+            "asking": min((min(fits[term], 0.0) for term in asked.asking), default=0.0),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),
             "about": best.features["about"],
