@@ -18,9 +18,10 @@ def check(folder: Path, *, questions: bool = False) -> Reading:
         references(reading.knowledge, reading)
         lint(reading.knowledge, reading)
         if questions and not reading.problems:
+            from bot.compiled import compiled
             from bot.understanding.audit import audit
 
-            audit(reading.knowledge, reading)
+            audit(compiled(folder).resolver, reading)
     return reading
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from concurrent.futures import ProcessPoolExecutor
 
-from bot.knowledge.models import Entry, Knowledge
+from bot.knowledge.models import Entry
 from bot.knowledge.reader import Reading
 from bot.understanding.outcomes import Answered, SmallTalk
 from bot.understanding.resolver import Resolver
@@ -13,11 +13,10 @@ from bot.understanding.resolver import Resolver
 TOGETHER = 256  # wordings that are handed to a process at once
 
 
-def audit(knowledge: Knowledge, reading: Reading) -> None:
-    """Ask every wording of the base, in as many processes as there are cores, and report what does not lead home."""
-    asked = [(entry, one) for entry in knowledge.entries.values() for one in entry.wordings()]
+def audit(resolver: Resolver, reading: Reading) -> None:
+    """Ask every wording of a base, in as many processes as there are cores, and report what does not lead home."""
+    asked = [(entry, one) for entry in resolver.knowledge.entries.values() for one in entry.wordings()]
     questions = [(entry.id, one.field, one.text) for entry, one in asked]
-    resolver = Resolver(knowledge, word_for_word=False)
     with ProcessPoolExecutor(initializer=_begin, initargs=(resolver,)) as processes:
         for (entry, one), fault in zip(asked, processes.map(_fault, questions, chunksize=TOGETHER), strict=True):
             if fault:
@@ -46,7 +45,7 @@ def _fault(question: tuple[str, str, str]) -> str | None:
         thief = nearest.id if nearest else "nothing"
         return f"leads to {thief}; add what tells this entry apart, or move the question there"
     got: Entry | None
-    match resolver.resolve(text).outcome:
+    match resolver.resolve_as_new(text).outcome:
         case Answered(match=found, kind=kind):
             got, denied = found.entry, kind == "correction"
         case SmallTalk(match=found):

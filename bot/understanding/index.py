@@ -1,10 +1,11 @@
 """How alike a query and each target are: an entry's questions, its near misses, or the false premises it denies.
 
-Six measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
+Five measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
 
-- `terms`, `pairs`, `grams`: how likely a wording of the target has the query's terms (concepts, figures, stems of other
-  telling words), its pairs of neighbouring stems, the character n-grams of its words (of these the mean);
-- `latent`: how much the target is about what the query is about, by terms and stems (latent.py);
+- `pairs`, `grams`: how likely a wording of the target has the query's pairs of neighbouring stems, the character
+  n-grams of its words (of these the mean);
+- `latent`: how much the target is about what the query is about, by its stems and its terms: concepts, figures, stems
+  of other telling words (latent.py);
 - `same`: greatest Jaccard likeness to a wording of the target by its terms;
 - `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`.
 
@@ -31,7 +32,6 @@ from bot.understanding.vocabulary import Query
 GRAMS = (3, 4)  # letters
 REMEMBERED = 2048  # words whose n-grams are kept
 MUCH = 6.0  # weight of missing stems from which more tell no more
-WORDING, ANSWER = 2, 1  # how often a term counts that stands in a target's wording, in its answer
 
 
 @dataclass(frozen=True)
@@ -91,19 +91,9 @@ class Index:
 
     def _add_terms(self, corpus: Corpus) -> tuple[Ints, Ints]:
         """Those of the wordings are returned, each with its wording."""
-        own = len(corpus.texts)
-        answers = [
-            (n, text)
-            for n, (key, role) in enumerate(self.targets)
-            if role == "questions"
-            for text in corpus.answers.get(key, ())
-        ]
-        self._terms, terms, rows = flattened(text.terms for text in (*corpus.texts, *(text for _, text in answers)))
-        asked = terms[rows < own], rows[rows < own]
-        self._same = Bags(*asked, len(self._terms), self._entry)
-        target = np.append(self._target, ints(target for target, _ in answers))[rows]
-        self._of_terms = Likelihoods(terms, target, np.where(rows < own, WORDING, ANSWER), self._sizes)
-        return asked
+        self._terms, terms, rows = flattened(text.terms for text in corpus.texts)
+        self._same = Bags(terms, rows, len(self._terms), self._entry)
+        return terms, rows
 
     def _add_words(self, corpus: Corpus) -> tuple[Ints, Ints]:
         """The stems are returned, each with its wording."""
@@ -145,7 +135,6 @@ class Index:
         letters, known = self._of_grams.ratios(np.concatenate([ints(()), *map(self._grams_of, query.tokens)]))
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
-            "terms": self._of_terms.ratios(named)[0],
             "pairs": self._of_pairs.ratios(self._pairs(stems[inside], stems[inside + 1]))[0],
             "grams": letters / max(known, 1),
             "latent": self._latent.compare(np.append(stems, np.where(named == NONE, NONE, named + len(self._stems)))),

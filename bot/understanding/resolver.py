@@ -41,8 +41,7 @@ FAR = 8.0  # in rank, from which more tells no more
 class Resolver:
     """Resolves queries against one base. Immutable: the same query gives the same resolution."""
 
-    def __init__(self, knowledge: Knowledge, *, word_for_word: bool = True) -> None:
-        """With `word_for_word`, a curated wording leads to its own target, whatever is more alike."""
+    def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._calibration = knowledge.calibration
         self._meaning = Meaning(knowledge)
@@ -56,9 +55,8 @@ class Resolver:
             role: np.array([place for (_, one), place in self._places.items() if one == role], np.int32)
             for role in ("questions", "not", "denies")
         }
-        kinds = [knowledge.entries[key].kind for key, _ in self.index.targets]
-        self._kinds = {kind: np.array([one == kind for one in kinds], np.float64) for kind in ("unknown", "about")}
-        self._word_for_word = word_for_word
+        about = (knowledge.entries[key].kind == "about" for key, _ in self.index.targets)
+        self._about = np.fromiter(about, np.float64)
 
     def read(self, text: str) -> Query:
         """The words of a text. Where most of them are known only on the other keyboard layout, that is meant."""
@@ -76,7 +74,7 @@ class Resolver:
     def measure(self, query: Query, asked: Asked) -> Measured:
         """A query beside every target of the index."""
         likeness = self.index.search(query, asked.terms)
-        features = {**likeness.measures, "unsaid": self._profiles.unsaid(asked), **self._kinds}
+        features = {**likeness.measures, "unsaid": self._profiles.unsaid(asked), "about": self._about}
         weights = self._calibration.rank
         ranks = sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
         return Measured(likeness, features, ranks)
@@ -98,13 +96,17 @@ class Resolver:
     def _remembered(self) -> Callable[[str], Resolution]:
         return lru_cache(REMEMBERED)(self._resolve)
 
-    def _resolve(self, text: str) -> Resolution:
+    def resolve_as_new(self, text: str) -> Resolution:
+        """What a query would mean if it were no curated wording, which else leads to its own target, word for word."""
+        return self._resolve(text, curated=False)
+
+    def _resolve(self, text: str, *, curated: bool = True) -> Resolution:
         query = self.read(text)
         asked = self.asked(query)
         if all(len(token) == 1 and token.isdigit() for token in query.tokens):  # "2 + 2"
             return Resolution(Unanswered(text), query, asked, (), 0.0, {})
         measured = self.measure(query, asked)
-        same = self._curated(query, measured) if self._word_for_word else None
+        same = self._curated(query, measured) if curated else None
         evidence = self._evidence(asked, measured, same)
         signs = self._signs(query, asked, measured.ranks, evidence)
         confidence = probability(self._calibration.confidence, signs) if any(query.likeness) else 0.0
@@ -189,7 +191,8 @@ class Resolver:
         best, score = self.index.nearest(place, measured.likeness)
         guards = self._profiles.guards(asked, place)
         other = self._places.get((key, "not"), place)
-        if role == "questions" and (same == (key, "not") or measured.ranks[other] > measured.ranks[place] + NEAR_MISS):
+        nearer = same is None and measured.ranks[other] > measured.ranks[place] + NEAR_MISS
+        if role == "questions" and (same == (key, "not") or nearer):
             guards.append(Guard("near miss", self.index.nearest(other, measured.likeness)[0].typed))
         features = {name: float(values[place]) for name, values in measured.features.items()}
         match = Match(self.knowledge.entries[key], score, best.language, best.typed)
@@ -218,5 +221,5 @@ class Resolver:
             "asking": min((min(fits[term], 0.0) for term in asked.asking), default=0.0),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),
-            "about": best.features["about"],
+            "about": float(best.match.entry.kind == "about"),
         }

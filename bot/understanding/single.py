@@ -15,7 +15,7 @@ from bot.understanding.text import tokens
 from bot.understanding.thread import Followed, Thread
 from bot.understanding.tongue import Tongue
 
-LIKELY = 0.5  # confidence from which an answer that only one reading of a question finds is more likely right than not
+LIKELY = 0.4  # confidence from which what a question means after another one of its message is answered
 WHOLE = 3  # things that a question says if nothing is missing: what is asked, of whom, what they did
 _CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")
 

@@ -8,12 +8,13 @@ from knowledge.folder import ENTRY, OTHER, Folder
 from bot.knowledge.reader import read
 from bot.settings import PROJECT
 from bot.understanding.audit import audit
+from bot.understanding.resolver import Resolver
 
 
 def faults(folder: Folder) -> list[str]:
     reading = folder.reading()
     assert reading.knowledge is not None, "\n".join(map(str, reading.problems))
-    audit(reading.knowledge, reading)
+    audit(Resolver(reading.knowledge), reading)
     return [str(problem) for problem in sorted(reading.problems)]
 
 
@@ -64,5 +65,5 @@ def test_a_false_premise_that_another_entry_corrects(folder: Folder) -> None:
 def test_the_real_base_has_no_fault() -> None:
     reading = read(PROJECT / "knowledge")
     assert reading.knowledge is not None
-    audit(reading.knowledge, reading)
+    audit(Resolver(reading.knowledge), reading)
     assert [str(problem) for problem in sorted(reading.problems)] == []

@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.understanding.arrays import Doubles
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.index import Index, Likeness
 from bot.understanding.text import Text, clean, words
 from bot.understanding.vocabulary import Vocabulary
 
-LIKENESS = ("terms", "pairs", "grams", "latent", "same")
+LIKENESS = ("pairs", "grams", "latent", "same")
 
 WORDINGS = [
     ("children", "questions", "en", "How many children came home?"),
@@ -52,11 +51,6 @@ def search(index: Index, text: str) -> Likeness:
     known = corpus_of([(one.key, one.role, one.language, one.typed) for one in index.wordings])
     query = Vocabulary(known, lambda _word: frozenset(), none).query(words(clean(text)))
     return index.search(query, [token[:5] for token in query.corrected])
-
-
-def search_terms(index: Index, terms: tuple[str, ...]) -> Doubles:
-    empty = Vocabulary(corpus_of([]), lambda _word: frozenset(), none).query([])
-    return index.search(empty, terms).measures["terms"]
 
 
 def best(index: Index, text: str) -> Wording:
@@ -108,9 +102,8 @@ def test_nothing_known_is_like_nothing(index: Index, text: str) -> None:
 def test_a_word_speaks_for_the_targets_that_have_it_and_against_the_others(index: Index) -> None:
     measures = search(index, "wormwood").measures
     own = index.targets.index(("name", "questions"))
-    for name in ("terms", "grams"):
-        assert measures[name][own] > 0, name
-        assert (np.delete(measures[name], own) < 0).all(), name
+    assert measures["grams"][own] > 0
+    assert (np.delete(measures["grams"], own) < 0).all()
 
 
 def test_words_in_order_speak_for_the_target_that_has_them_so(index: Index) -> None:
@@ -126,15 +119,6 @@ def test_unknown_words_make_a_wording_less_alike(index: Index) -> None:
     plain = search(index, "how many children came home").measures["same"]
     loaded = search(index, "how many children came home by zeppelin from Xanadu").measures["same"]
     assert loaded[place] < plain[place]
-
-
-def test_what_an_answer_says_speaks_for_its_entry() -> None:
-    corpus = corpus_of(WORDINGS)
-    (said,) = (replace(text, terms=text.tokens) for text in Text.read_all(["Bitter grass"]))
-    silent, telling = Index(corpus), Index(replace(corpus, answers={"name": [said]}))
-    place = telling.targets.index(("name", "questions"))
-    assert not search_terms(silent, said.tokens).any()
-    assert search_terms(telling, said.tokens)[place] == search_terms(telling, said.tokens).max() > 0
 
 
 def test_terms_fit_a_target_as_far_as_its_wordings_have_them(index: Index) -> None:
