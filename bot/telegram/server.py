@@ -8,25 +8,26 @@ import logging
 import socket
 from collections.abc import Iterator, Sequence
 
-import h11
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.telegram.health import Health
 from bot.telegram.metrics import Metrics
 
 HEADER_SECONDS = 10.0  # for a connection to send a whole request head; uvicorn itself waits for ever
+MAX_HEAD = 65_536  # bytes of a request's head, cookies and all; uvicorn itself has no bound
 CONNECTIONS = 1000  # open at once; beyond, 503
 
 
-class Guarded(H11Protocol):
-    """Closes a connection whose request's head does not come to its end (slowloris), the first or a later one."""
+class Guarded(HttpToolsProtocol):
+    """Closes a connection whose request's head does not come to its end (slowloris), or has none."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _head = 0  # bytes
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn itself
         super().connection_made(transport)
@@ -34,8 +35,11 @@ class Guarded(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        self._head += len(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._disarm()  # the request is being answered
+        elif self._head > MAX_HEAD:
+            self.transport.close()
         elif self._deadline is None:
             self._arm()
 
@@ -47,13 +51,10 @@ class Guarded(H11Protocol):
         self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
 
     def _disarm(self) -> None:
+        self._head = 0
         if self._deadline:
             self._deadline.cancel()
         self._deadline = None
-
-    def handle_events(self) -> None:
-        with contextlib.suppress(h11.LocalProtocolError):  # a bad request on a connection that has had its answer
-            super().handle_events()
 
 
 class Server(uvicorn.Server):

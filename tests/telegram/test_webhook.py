@@ -13,7 +13,7 @@ import pytest
 from botapi import BotApi
 from running import Crowd, Running, running
 
-from bot.telegram.server import HEADER_SECONDS
+from bot.telegram.server import HEADER_SECONDS, MAX_HEAD
 from bot.telegram.updates import ALLOWED, MAX_BYTES
 from bot.telegram.webhook import BODY_SECONDS
 
@@ -113,6 +113,21 @@ async def test_slow_senders_are_cut_off(api: BotApi, bot: Running) -> None:
     await crowd.all_answered(within=5)
     assert crowd.unanswered == []
     assert crowd.repeated == 0
+
+
+async def test_a_head_without_an_end_is_cut_off(bot: Running) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(bot.settings["PORT"]))
+    writer.write(b"POST /hook HTTP/1.1\r\n")
+    sent = 0
+    async with asyncio.timeout(HEADER_SECONDS / 2):
+        with suppress(ConnectionError):
+            while not reader.at_eof() and sent < 100 * MAX_HEAD:
+                writer.write(b"X-More: " + b"y" * 4096 + b"\r\n")
+                await writer.drain()
+                sent += 4096
+                await asyncio.sleep(0.01)
+    assert sent < 2 * MAX_HEAD
+    writer.close()
 
 
 async def test_telegram_repeats_until_the_update_is_stored(api: BotApi, bot: Running) -> None:
