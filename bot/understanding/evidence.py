@@ -58,6 +58,7 @@ class Resolution:
 
     @property
     def may_answer(self) -> bool:
-        """Whether the best entry may answer, however sure: a guard may forbid it, and one word merely names a topic."""
-        best = self.evidence[0]
-        return best.match.entry.kind == "about" or (len(self.query.tokens) > 1 and not best.vetoed)
+        """Whether the best entry may answer, however sure: a guard may forbid it, and one idea merely names a topic."""
+        best, words = self.evidence[0], len(self.query.tokens)
+        topic = words == 1 or any(one.end - one.start == words for one in self.asked.mentions)
+        return best.match.entry.kind == "about" or not (topic or best.vetoed)
