@@ -24,7 +24,7 @@ CONNECTIONS = 1000  # open at once; beyond, 503
 
 
 class Guarded(HttpToolsProtocol):
-    """Closes a connection whose request's head does not come to its end (slowloris), or has none."""
+    """Closes a connection whose request's head does not come to its end in time (slowloris), or grows beyond bounds."""
 
     _deadline: asyncio.TimerHandle | None = None
     _head = 0  # bytes

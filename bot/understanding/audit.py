@@ -17,11 +17,14 @@ def audit(resolver: Resolver, reading: Reading) -> None:
     """Ask every wording of a base, in as many processes as there are cores, and report what does not lead home."""
     asked = [(entry, one) for entry in resolver.knowledge.entries.values() for one in entry.wordings()]
     questions = [(entry.id, one.field, one.text) for entry, one in asked]
-    with ProcessPoolExecutor(initializer=_begin, initargs=(resolver,)) as processes:
+    processes = ProcessPoolExecutor(initializer=_begin, initargs=(resolver,))
+    try:
         for (entry, one), fault in zip(asked, processes.map(_fault, questions, chunksize=TOGETHER), strict=True):
             if fault:
                 message = f"{one.field}.{one.language} “{one.text}” {fault}"
                 reading.at(entry.path, one.field, one.language, one.place)(message)
+    finally:
+        processes.shutdown(cancel_futures=True)  # at Ctrl-C, what is left is not asked
 
 
 class _Process:

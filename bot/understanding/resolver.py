@@ -60,12 +60,13 @@ class Resolver:
 
     def read(self, text: str) -> Query:
         """The words of a text. Where most of them are known only on the other keyboard layout, that is meant."""
-        query = self.vocabulary.query(words(clean(text)))
-        if query.known < OTHER_LAYOUT:
-            swapped = self.vocabulary.query(words(clean(other_layout(text))))
-            if swapped.known >= query.known + OTHER_LAYOUT:
-                return swapped
-        return query
+        typed = words(clean(text))
+        known = self.vocabulary.known(typed)
+        if known < OTHER_LAYOUT:
+            swapped = words(clean(other_layout(text)))
+            if self.vocabulary.known(swapped) >= known + OTHER_LAYOUT:
+                return self.vocabulary.query(swapped)
+        return self.vocabulary.query(typed)
 
     def asked(self, query: Query) -> Asked:
         """What a query asks for."""

@@ -20,6 +20,7 @@ MEANT = 0.7  # likeness from which it may be one of those that mean the same
 SLIP = 0.85  # likeness of what differs by one letter, or two that change places
 OFTEN = 0.0017  # share of the wordings from which a word may be meant by a short one that slipped: "waht", "mny"
 PULL = 0.04  # likeness that a word gains by standing in ten times as many wordings
+SOUGHT = 8  # unknown words of one query that are compared with the known ones: each takes a millisecond
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
 SHORTEST_PART = 3  # letters of each of two words that were run together
@@ -50,11 +51,6 @@ class Query:
             for token, known, likeness in zip(self.tokens, self.corrected, self.likeness, strict=True)
         )
 
-    @property
-    def known(self) -> float:
-        """Share of the tokens that stand in the base as they were typed."""
-        return sum(likeness == 1.0 for likeness in self.likeness) / max(len(self.tokens), 1)
-
 
 class Vocabulary:
     """Every word of the base's wordings: how often it stands there (`counts`), in which languages (`spoken`)."""
@@ -81,6 +77,10 @@ class Vocabulary:
             self._by_letter.setdefault(word[0], []).append(word)
         self._meanings, self._phrases = meanings, phrases
 
+    def known(self, typed: Sequence[Word]) -> float:
+        """Share of the words that stand in the base as they were typed, or are two run together that do."""
+        return sum(all(part in self.counts for part in self._split(word.token)) for word in typed) / max(len(typed), 1)
+
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
         meant = self._phrases([word.token for word in typed])
@@ -89,9 +89,11 @@ class Vocabulary:
             for place, word in enumerate(typed)
             for part in ((word.token,) if place in meant else self._split(word.token))
         ]
+        unknown = [n for n, (place, part) in enumerate(parts) if part not in self.counts and place not in meant]
+        sought = set(unknown[:SOUGHT])
         corrected = [
-            self._as_typed(part) if place in meant else self._corrected(part, typed[place].name)
-            for place, part in parts
+            self._corrected(part, typed[place].name) if n in sought else self._as_typed(part)
+            for n, (place, part) in enumerate(parts)
         ]
         known = tuple(word for word, _ in corrected)
         scripts: tuple[Script, ...] = tuple(
@@ -133,7 +135,9 @@ class Vocabulary:
         if token.isdigit():
             return token, 0.0
         if meant := self._meanings(token):
-            found = self._alike(token, self._words, MEANT)
+            found = self._alike(token, self._by_letter.get(token[0], []), MEANT) or self._alike(
+                token, self._words, MEANT
+            )
             near = [(word, likeness) for word, likeness in found if self._meanings(word) == meant]
         else:
             near = [one for one in self._near(token) if self.counts[one[0]] >= self._often or not name]
