@@ -115,17 +115,13 @@ class Dialogue:
         answer = _entry(whole.outcome)
         if None in entries or len(entries) < len(clauses) or answer not in entries:
             return False
-        return entries[0] != answer or all(self.stands(self.resolver.resolve(clause)) for clause in clauses[1:])
+        return entries[0] != answer or all(self._single.stands(self.resolver.resolve(clause)) for clause in clauses[1:])
 
     def _questions(self, clauses: Sequence[str]) -> list[str]:
         """The questions of a compound message, each as it stands; none if it is one question."""
         joined = [[text for _, text in self._compounds.coordinated(clause)] or [clause] for clause in clauses]
         found = [text for texts in joined for text in texts]
         return found if len(found) > 1 else []
-
-    def stands(self, whole: Resolution) -> bool:
-        """Whether a message stands by itself."""
-        return self._single.stands(whole)
 
     def may_follow(self, whole: Resolution) -> bool:
         """Whether a message may go on from the last exchange."""
@@ -141,8 +137,7 @@ class Dialogue:
         if _corrects(whole.outcome):
             return [Part(whole.outcome, message)]
         clauses = self._clauses(message, whole)
-        parts = self._compound(clauses, context, whole) if self._questions(clauses) else []
-        parts = [part for part in parts if not self._aside(part, parts, whole)]
+        parts = self._to_the_point(self._compound(clauses, context, whole), whole) if self._questions(clauses) else []
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
@@ -153,15 +148,16 @@ class Dialogue:
             return [Part(focus, message)]
         return [part]
 
-    def _aside(self, part: Part, parts: Sequence[Part], whole: Resolution) -> bool:
-        """Whether an answer is far from what the message asks, where the first one of it answers the whole.
+    def _to_the_point(self, parts: list[Part], whole: Resolution) -> list[Part]:
+        """The parts, without answers far from what the message asks, where the first one of it answers the whole.
 
         "In December the KNB said who was sentenced. How many, to what terms?" does not ask for all terms there were.
         """
-        told = [entry for one in parts if (entry := _entry(one.outcome)) is not None]
-        if not told or told[0] != _entry(whole.outcome) or (entry := _entry(part.outcome)) is None:
-            return False
-        return self.resolver.lag(entry, whole) > ASIDE
+        told = [_entry(part.outcome) for part in parts]
+        if next((entry for entry in told if entry), "") != _entry(whole.outcome):
+            return parts
+        lags = [self.resolver.lag(entry, whole) if entry else 0.0 for entry in told]
+        return [part for part, lag in zip(parts, lags, strict=True) if lag <= ASIDE]
 
     def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.

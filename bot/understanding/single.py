@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.models import Knowledge
 from bot.understanding.evidence import Resolution
-from bot.understanding.meaning import ASKED
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Outcome, SmallTalk
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
@@ -91,8 +90,7 @@ class Single:
         if not isinstance(part.outcome, Ambiguous):
             return part
         whole = self._resolver.resolve(part.full)
-        concepts = self._resolver.concepts
-        asks = all(term[0] == "@" and concepts.group(term[1:]) == ASKED for term in whole.asked.terms)
+        asks = whole.asked.asking == whole.asked.terms
         best = whole.evidence[0] if whole.evidence else None
         if best is None or best.vetoed or not asks or whole.confidence < self._knowledge.calibration.threshold:
             return part

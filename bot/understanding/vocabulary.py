@@ -126,18 +126,15 @@ class Vocabulary:
         return lru_cache(REMEMBERED)(self._correct)
 
     def _correct(self, token: str, name: bool) -> tuple[str, float]:
-        """The known word that is meant and its likeness: 1.0 for what means the same, 0.0 where nothing is near.
+        """The known word that an unknown one means, and its likeness: 1.0 for the same meaning, 0.0 where none is near.
 
         A word of the lexicon is no misspelling of one that means something else, nor is a name one of a rare word.
         """
-        if token in self.counts:
-            return token, 1.0
         if token.isdigit():
             return token, 0.0
         if meant := self._meanings(token):
-            found = self._alike(token, self._by_letter.get(token[0], []), MEANT) or self._alike(
-                token, self._words, MEANT
-            )
+            same = self._by_letter.get(token[0], [])
+            found = self._alike(token, same, MEANT) or self._alike(token, self._words, MEANT)
             near = [(word, likeness) for word, likeness in found if self._meanings(word) == meant]
         else:
             near = [one for one in self._near(token) if self.counts[one[0]] >= self._often or not name]
