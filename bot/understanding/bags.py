@@ -6,15 +6,17 @@ A feature weighs ln((1 + E) / (1 + ef(f))) + PLAIN, where ef of the E entries ha
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, places, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, ints, starts
 
 PLAIN = 0.4  # what a feature weighs that every entry has
 ALL = slice(None)
 ALL_BUT_ONE = 0.999  # rounding may take the rest
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,8 @@ class Shared:
     def overlap(self, rows: slice = ALL) -> Doubles:
         """What both have, of what any has (Jaccard)."""
         common = self.common[rows]
-        either = self.wordings[rows] + self.query
+        either = self.wordings[rows] + (self.query + ROUNDING)
         either -= common
-        np.maximum(either, 1e-9, out=either)
         return np.divide(common, either, out=either)
 
     def identical(self) -> Longs:
@@ -58,21 +59,20 @@ class Bags:
         self._unknown = math.log(1 + count) + PLAIN
         self._wordings = np.bincount(self._row, self._weight[features], len(entries)).astype(np.float64)
 
-    def compare(self, features: Ints) -> Shared:
+    def compare(self, features: Sequence[int]) -> Shared:
         """A query's features beside every wording."""
-        known = np.unique(features[features != NONE])
-        weights = self._weight[known]
-        own = np.repeat(weights, self._begin[known + 1] - self._begin[known])
-        common = np.bincount(self._row[places(self._begin, known)], own, len(self._wordings)).astype(
-            np.float64, copy=False
-        )
-        unknown = self._unknown * np.count_nonzero(features == NONE)
+        known = ints(sorted(set(features) - {NONE}))
+        weights, first, end = self._weight[known], self._begin[known], self._begin[known + 1]
+        runs = [self._row[one:other] for one, other in zip(first.tolist(), end.tolist(), strict=True)]
+        rows = np.concatenate(runs) if runs else self._row[:0]
+        common = np.bincount(rows, np.repeat(weights, end - first), len(self._wordings)).astype(np.float64, copy=False)
+        unknown = self._unknown * features.count(NONE)
         return Shared(common, float(weights.sum() + unknown), self._wordings)
 
-    def lifts(self, features: Ints, rows: slice) -> list[float]:
+    def lifts(self, features: Sequence[int], rows: slice) -> list[float]:
         """How many times as often each feature stands in some wordings as in all; 0 where it stands in none."""
         found = []
-        for feature in features.tolist():
+        for feature in features:
             having = self._row[self._begin[feature] : self._begin[feature + 1]] if feature != NONE else ()
             first, end = np.searchsorted(having, (rows.start, rows.stop))
             share = (end - first) / (rows.stop - rows.start)

@@ -18,10 +18,11 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, flattened, ints, numbered, places, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, changes, flattened, ints, numbered, places, starts
 from bot.understanding.bags import Bags, Shared
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.latent import Latent
@@ -103,7 +104,7 @@ class Index:
         self._lacking = Bags(stems, rows, len(self._stems), self._entry)
         inside = np.flatnonzero(~changes(rows))
         self._of_pairs = Likelihoods(
-            self._pairs(stems[inside - 1], stems[inside]),
+            stems[inside - 1].astype(np.int64) * len(self._stems) + stems[inside],
             self._target[rows[inside]],
             np.ones(len(inside), np.int32),
             self._sizes,
@@ -119,25 +120,23 @@ class Index:
         )
         return stems, rows
 
-    def _pairs(self, stems: Ints, following: Ints) -> Longs:
-        """Numbers of pairs of stems."""
-        return stems.astype(np.int64) * len(self._stems) + following
-
     @cached_property
-    def _grams_of(self) -> Callable[[str], Ints]:
-        return lru_cache(REMEMBERED)(lambda word: ints(self._grams.get(gram, NONE) for gram in grams(word)))
+    def _grams_of(self) -> Callable[[str], frozenset[int]]:
+        return lru_cache(REMEMBERED)(lambda word: frozenset(self._grams.get(gram, NONE) for gram in grams(word)))
 
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
-        stems = ints(self._stems.get(word[:STEM], NONE) for word in query.corrected)
-        named = ints(self._terms.get(term, NONE) for term in terms)
-        inside = np.flatnonzero((stems[1:] != NONE) & (stems[:-1] != NONE))
-        letters, known = self._of_grams.ratios(np.concatenate([ints(()), *map(self._grams_of, query.tokens)]))
+        stems = [self._stems.get(word[:STEM], NONE) for word in query.corrected]
+        named = [self._terms.get(term, NONE) for term in terms]
+        pairs = {one * len(self._stems) + other for one, other in pairwise(stems) if NONE not in (one, other)}
+        letters, known = self._of_grams.ratios(set[int]().union(*map(self._grams_of, query.tokens)))
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
-            "pairs": self._of_pairs.ratios(self._pairs(stems[inside], stems[inside + 1]))[0],
+            "pairs": self._of_pairs.ratios(pairs)[0],
             "grams": letters / max(known, 1),
-            "latent": self._latent.compare(np.append(stems, np.where(named == NONE, NONE, named + len(self._stems)))),
+            "latent": self._latent.compare(
+                [*stems, *(NONE if term == NONE else term + len(self._stems) for term in named)]
+            ),
             "same": np.maximum.reduceat(together.overlap(), first),
             "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
@@ -152,7 +151,7 @@ class Index:
 
     def fits(self, target: int, terms: Collection[str]) -> dict[str, float]:
         """How well each term fits a target: 0 where it is no likelier there than anywhere, less where it is rarer."""
-        numbers = ints(self._terms.get(term, NONE) for term in terms)
+        numbers = [self._terms.get(term, NONE) for term in terms]
         lifts = self._same.lifts(numbers, slice(self._first[target], self._first[target + 1]))
         return {
             term: math.log((1 + self._trust * lift) / (1 + self._trust))

@@ -9,7 +9,7 @@ Deerwester et al. 1990, Indexing by latent semantic analysis; Levy, Goldberg, Da
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +46,16 @@ class Latent:
         self._trust = usual(sizes) / (usual(sizes) + ENOUGH)
         self._targets = (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
-    def compare(self, features: Ints) -> Doubles:
+    def compare(self, features: Sequence[int]) -> Doubles:
         """How much each target is about what a query is about, from -1 to 1.
 
         That is little where the query tells little, nothing where it tells nothing; near `TYPICAL` where the base does.
         """
-        known = np.unique(features[features != NONE])
-        if not len(known):
+        known = sorted({*features} - {NONE})
+        if not known:
             return np.zeros(len(self._targets))
         query = self._features[known].sum(axis=0, dtype=np.float32)
-        length = math.sqrt(query @ query + FAINT**2 + UNKNOWN**2 * np.count_nonzero(features == NONE))
+        length = math.sqrt(query @ query + FAINT**2 + UNKNOWN**2 * features.count(NONE))
         cosines = np.asarray(self._targets @ query / length, np.float64)
         return TYPICAL + self._trust * (cosines - TYPICAL)
 

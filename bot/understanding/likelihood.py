@@ -8,6 +8,7 @@ few wordings is neither before nor behind one of many; the trust t in them grows
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 
 import numpy as np
 
@@ -38,9 +39,9 @@ class Likelihoods:
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), np.diff(self._begin)).astype(np.float32)
         self._value, self._absent = np.log1p(np.float32(trust(sizes)) * share), -math.log1p(trust(sizes))
 
-    def ratios(self, features: Ints | Longs) -> tuple[Doubles, int]:
-        """For each target the sum over the different features of a query, and how many of them are known."""
-        wanted = np.unique(features[features != NONE])
+    def ratios(self, features: Set[int]) -> tuple[Doubles, int]:
+        """For each target the sum over the features of a query, and how many of them are known."""
+        wanted = np.array(sorted(features - {NONE}), np.int64)
         at = np.searchsorted(self._known, wanted)
         known = at[self._known[at] == wanted]
         cells = places(self._begin, known)

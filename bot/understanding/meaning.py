@@ -56,7 +56,7 @@ class Meaning:
         read = []
         for one in Text.read_all(texts):
             marked = self.concepts.read(one.tokens, one.scripts)
-            terms = _terms(one.tokens, marked)
+            terms = _terms(one.tokens, marked, _telling(one.tokens, marked))
             read.append(Text(one.typed, one.tokens, one.scripts, terms, bool(marked.negations)))
         return read
 
@@ -64,10 +64,10 @@ class Meaning:
         """What a query asks for. A word that may be misspelt contradicts nothing: it makes no label."""
         tokens, typed = query.corrected, query.typed
         marked = self.concepts.read(tokens, query.scripts)
-        terms = _terms(tokens, marked)
+        telling = _telling(tokens, marked)
+        terms = _terms(tokens, marked, telling)
         named = tuple(term[1:] for term in terms if term[0] == "@")
         sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
-        telling = _telling(tokens, marked)
         return Asked(
             terms=terms,
             asking=tuple(f"@{concept}" for concept in named if self.concepts.group(concept) == ASKED),
@@ -91,12 +91,12 @@ def _telling(tokens: Sequence[str], marked: Marked) -> tuple[int, ...]:
     return tuple(place for place in left if len(tokens[place]) > 1 and not tokens[place].isdigit())
 
 
-def _terms(tokens: Sequence[str], marked: Marked) -> tuple[str, ...]:
-    """Concepts as `@women`, figures as `#45`, stems of the telling words."""
+def _terms(tokens: Sequence[str], marked: Marked, telling: Sequence[int]) -> tuple[str, ...]:
+    """Concepts as `@women`, figures as `#45`, stems of the words at the `telling` places."""
     terms = ["@" + concept for concept, _, _ in marked.mentions]
     terms += [f"#{one.value:g}" for one in marked.numbers]
     terms += ["#" + plain_figure(token) for token in tokens if token.isdigit()]
-    terms += [tokens[place][:STEM] for place in _telling(tokens, marked)]
+    terms += [tokens[place][:STEM] for place in telling]
     return tuple(dict.fromkeys(map(intern, terms)))
 
 

@@ -83,7 +83,8 @@ class Vocabulary:
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
-        meant = self._phrases([word.token for word in typed])
+        strange = any(word.token not in self.counts for word in typed)
+        meant = self._phrases([word.token for word in typed]) if strange else frozenset()
         parts = [
             (place, part)
             for place, word in enumerate(typed)
