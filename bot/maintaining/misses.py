@@ -72,9 +72,11 @@ class Group:
 
     @property
     def wording_of(self) -> Entry | None:
-        """The entry that this is probably a wording of: likelier than not it is meant, and no guard forbids it."""
+        """The entry that this is probably a wording of: it is likely meant, and nothing speaks against it."""
         likely = isinstance(self.resolution.outcome, Ambiguous) and self.resolution.confidence > LIKELY
-        return self.nearest.match.entry if likely and self.nearest and not self.nearest.vetoed else None
+        if not likely or self.nearest is None or any(guard.name != "unexplained" for guard in self.nearest.guards):
+            return None
+        return self.nearest.match.entry
 
     def why_not(self, limits: Calibration) -> list[str]:
         """Why the nearest entry does not answer it."""

@@ -3,11 +3,11 @@
 `rank` is a conditional logit (McFadden 1974): the weights at which the right entries of each question are likeliest to
 stand first among all. `confidence` is a logistic regression that tells whether the first entry is right. Both have a
 ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
-answers stay within `MAX_WRONG` of the answerable questions and `MAX_TRAPPED` of those that no entry answers. The
-contrast set teaches the weights what one strange word means; harder than what people ask, it has no part in the
-threshold, nor in how likely answers are to be right on the whole. No entry answers that stands lower than all but
-`LOWEST` of the right ones. A denial must outrank every entry's questions by so much that false ones stay within
-`MAX_DENIED` of the questions without one.
+answers stay within `MAX_WRONG` of the answerable questions, of near misses and false premises, and of what is about
+something else: half of what may go wrong on questions never seen. The contrast set teaches the weights what one
+strange word means; harder than what people ask, it has no part in the threshold, nor in how likely answers are to be
+right on the whole. No entry answers that stands lower than all but `LOWEST` of the right ones. A denial must outrank
+every entry's questions by so much that false ones stay within `MAX_DENIED` of the questions without one.
 
 Another logistic regression tells how sure what is read into a follow-up is (`thread`). It learns from later turns and,
 so that a conversation does not draw in what has nothing to do with it, from single questions asked after another one.
@@ -30,8 +30,7 @@ from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = 0.006
-MAX_TRAPPED = 0.005
+MAX_WRONG = {"answerable": 0.006, "trap": 0.02, "elsewhere": 0.005}
 MAX_DENIED = 0.002
 LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
@@ -49,9 +48,11 @@ class _Asked:
         return bool(self.label.parts) or self.label.kind == "smalltalk"
 
     @property
-    def trap(self) -> bool:
-        """Whether no entry answers it, as far as people ask such things."""
-        return not self.answerable and self.label.kind != "contrast"
+    def row(self) -> str:
+        """What a wrong answer is counted among."""
+        if self.label.kind == "contrast":
+            return "contrast"
+        return "answerable" if self.answerable else "trap" if self.label.kind in TRAPS else "elsewhere"
 
     @property
     def right(self) -> bool:
@@ -116,17 +117,18 @@ def _conditional(questions: Sequence[tuple[Array, NDArray[np.bool_]]]) -> Array:
 def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, int]:
     """Weights of the signs, the threshold, and the number of questions they rest on."""
     everything = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels)]
-    asked = [one for one in everything if one.resolution.signs and one.resolution.may_answer]
+    least = resolver.knowledge.calibration.least
+    asked = [one for one in everything if one.resolution.signs and one.resolution.may_answer(least)]
     x = np.array([tuple(one.resolution.signs.values()) for one in asked])
     y = np.array([float(one.right) for one in asked])
     harmful = np.array([one.harmful for one in asked])
-    usual = np.array([one.answerable or one.trap for one in asked])
+    rows = np.array([one.row for one in asked])
+    usual = rows != "contrast"
     weights, held = _fit(x, y), _held(x, y)
     weights[0] += _offset(_odds(weights, x[usual]), y[usual])
     confidence = _probability(held + _offset(held[usual], y[usual]))
     allowed = [
-        (harmful & np.array([one.answerable for one in asked]), MAX_WRONG * sum(one.answerable for one in everything)),
-        (harmful & np.array([one.trap for one in asked]), MAX_TRAPPED * sum(one.trap for one in everything)),
+        (harmful & (rows == row), most * sum(one.row == row for one in everything)) for row, most in MAX_WRONG.items()
     ]
     return _named(tuple(asked[0].resolution.signs), weights), _threshold(confidence, allowed), len(everything)
 

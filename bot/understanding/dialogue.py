@@ -174,8 +174,8 @@ class Dialogue:
                 parts = self._joined(clause) or [self._single.beside(clause, context, doubted=doubted)]
             else:
                 parts = self._first(clauses, place, context)
-            parts = [self._single.anchored(part) if anchored else part for part in parts]
             if not told:
+                parts = [self._single.anchored(part) for part in parts] if anchored else parts
                 parts = [self._consistent(part, " ".join(clauses[:place])) for part in parts]
             answers = {entry: part for part in parts if (entry := _entry(part.outcome)) is not None}
             kept += [part for entry, part in answers.items() if entry not in told]
@@ -195,9 +195,15 @@ class Dialogue:
         return [replace(part, outcome=replace(part.outcome, query=clause)) for part in parts]
 
     def _consistent(self, part: Part, before: str) -> Part:
-        """A part whose entry what was asked in vain before it contradicts is offered: "operation X, which months?"."""
+        """A part is offered that goes on from what was asked in vain before it: "who printed first, and when?".
+
+        So is one whose entry that contradicts: "operation X, which months?".
+        """
         outcome = part.outcome
-        if isinstance(outcome, Answered) and before and self.resolver.contradicts(outcome.match.entry, before):
+        if not before or not isinstance(outcome, Answered):
+            return part
+        asks_only = self.resolver.resolve(part.full).asks_only
+        if asks_only or self.resolver.contradicts(outcome.match.entry, before):
             return replace(part, outcome=Ambiguous(outcome.query, (outcome.match,)))
         return part
 

@@ -12,8 +12,8 @@ from bot.understanding.outcomes import Match, Outcome
 from bot.understanding.profile import Guard
 from bot.understanding.vocabulary import Query
 
-# With these an entry may be offered, not answer.
-VETOES = frozenset({"contrast", "name", "figure", "negation", "near miss"})
+# With these an entry may be offered, not answer. The other guards make it less sure.
+VETOES = frozenset({"name", "figure", "negation", "near miss"})
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,15 @@ class Resolution:
     measured: Measured | None = field(default=None, compare=False)
 
     @property
-    def may_answer(self) -> bool:
-        """Whether the best entry may answer, however sure: a guard may forbid it, and one idea merely names a topic."""
+    def asks_only(self) -> bool:
+        """Whether a query says nothing that tells but question words: "and when was it"."""
+        return self.asked.asking == self.asked.terms
+
+    def may_answer(self, least: float) -> bool:
+        """Whether the best entry may answer, however sure it is.
+
+        A guard may forbid it, or a rank below `least`; and one idea merely names a topic.
+        """
         best, words = self.evidence[0], len(self.query.tokens)
         topic = words == 1 or any(one.end - one.start == words for one in self.asked.mentions)
-        return best.match.entry.kind == "about" or not (topic or best.vetoed)
+        return best.match.entry.kind == "about" or not (topic or best.vetoed or best.rank < least)

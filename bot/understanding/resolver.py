@@ -164,7 +164,7 @@ class Resolver:
         if kind == "about":
             if confidence >= limits.small_talk:
                 return SmallTalk(text, best.match)
-        elif resolution.may_answer and best.rank >= limits.least and confidence >= limits.threshold:
+        elif resolution.may_answer(limits.least) and confidence >= limits.threshold:
             return Answered(text, best.match, kind)
         nearest = [one.match for one in evidence if one.role == "questions" and one.match.entry.kind != "about"]
         if confidence >= limits.floor and nearest:
@@ -203,8 +203,9 @@ class Resolver:
         """What the confidence is computed from.
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
-        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it, and
-        how little the query's concepts (`unfit`) and the worst of its question words (`asking`) fit its questions.
+        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it,
+        how little the query's concepts (`unfit`) and the worst of its question words (`asking`) fit its questions,
+        whether it names what the entry cannot answer for (`contrast`), and how many words the base has not (`unknown`).
         """
         best, words = evidence[0], len(query.tokens)
         fits = self.index.fits(self._places[best.match.entry.id, "questions"], asked.terms)
@@ -220,6 +221,8 @@ class Resolver:
             "near": max(-FAR, min(near - best.rank, FAR)),
             "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named),
             "asking": min((min(fits[term], 0.0) for term in asked.asking), default=0.0),
+            "contrast": float(any(guard.name == "contrast" for guard in best.guards)),
+            "unknown": float(query.likeness.count(0.0)),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),
             "about": float(best.match.entry.kind == "about"),

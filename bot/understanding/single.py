@@ -90,9 +90,9 @@ class Single:
         if not isinstance(part.outcome, Ambiguous):
             return part
         whole = self._resolver.resolve(part.full)
-        asks = whole.asked.asking == whole.asked.terms
         best = whole.evidence[0] if whole.evidence else None
-        if best is None or best.vetoed or not asks or whole.confidence < self._knowledge.calibration.threshold:
+        sure = whole.asks_only and whole.confidence >= self._knowledge.calibration.threshold
+        if best is None or best.vetoed or not sure:
             return part
         if best.match != part.outcome.matches[0] or best.match.entry.kind == "about":
             return part

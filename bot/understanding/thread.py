@@ -24,7 +24,7 @@ from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
 WEIGHTS = (0.7, 0.1, 0.2)  # of the message as it is, with the last question, with the last answer's question
-HOLLOW = (0.5, 0.3, 0.2)  # the same of a message that is a question word and nothing else
+HOLLOW = (0.45, 0.35, 0.2)  # the same of a message that is a question word and nothing else
 NEIGHBOUR = 3.0  # added to the rank of entries related to the last answer
 SAME_TOPIC = 1.6  # and of those on its topic
 KEPT = 4.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
