@@ -51,11 +51,10 @@ def compiled(folder: Path) -> Dialogue:
 
 def _origin(folder: Path) -> bytes:
     """Tells apart all that a compiled base depends on."""
-    program = Path(__file__).parent
-    files = [*sorted(folder.rglob("*.y*ml")), *sorted(program.rglob("*.py"))] if folder.is_dir() else []
     digest = hashlib.sha256(repr((sys.version, np.__version__, pydantic.VERSION)).encode())
-    for file in files:
-        if file.is_file():
-            content = file.read_bytes()
-            digest.update(f"{file} {len(content)} ".encode() + content)
+    for root, kind in ((folder, "*.y*ml"), (Path(__file__).parent, "*.py")):
+        for file in sorted(root.rglob(kind)) if folder.is_dir() else ():
+            if file.is_file():
+                content = file.read_bytes()
+                digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)
     return digest.digest()

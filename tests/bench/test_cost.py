@@ -19,6 +19,7 @@ from bench.bases import sized
 from rapidfuzz import fuzz
 from real import real_knowledge
 
+from bot.compiled import compiled
 from bot.settings import PROJECT
 from bot.understanding.baselines import bm25, fuzzy
 from bot.understanding.dialogue import Dialogue
@@ -36,7 +37,7 @@ HELD = 40.0  # MB
 MEMORY = """
 import re
 from pathlib import Path
-import bot.__main__, bot.knowledge.lint, bot.knowledge.reader, bot.understanding.dialogue
+import bot.__main__, bot.compiled, bot.knowledge.lint, bot.knowledge.reader, bot.understanding.dialogue
 
 def resident():
     status = Path("/proc/self/status").read_text()
@@ -44,12 +45,9 @@ def resident():
 
 bare = resident()
 with bot.__main__._loading():
-    knowledge = bot.knowledge.reader.load(Path("knowledge"))
-read = resident()
-with bot.__main__._loading():
-    dialogue = bot.understanding.dialogue.Dialogue(knowledge)
+    dialogue = READ
 dialogue.turn("How many children were brought home?")
-print(read - bare, resident() - read)
+print(resident() - bare)
 """
 
 
@@ -120,12 +118,19 @@ def test_the_index_is_built_in_time() -> None:
 
 
 def test_the_base_and_its_index_take_little_memory() -> None:
-    ran = subprocess.run(  # noqa: S603  # this interpreter, the program above
-        [sys.executable, "-c", MEMORY], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    base, index = map(float, ran.stdout.split())
-    sys.stdout.write(f"\nthe base {base:.1f} MB, its index {index:.1f} MB\n")
-    assert base + index <= HELD
+    """Read back, as every process has them but the first one after a change, which builds them."""
+    compiled(PROJECT / "knowledge")
+    kept = held('bot.compiled.compiled(Path("knowledge"))')
+    built = held('bot.understanding.dialogue.Dialogue(bot.knowledge.reader.load(Path("knowledge")))')
+    sys.stdout.write(f"\nthe base and its index {kept:.1f} MB, where they were built {built:.1f} MB\n")
+    assert kept <= HELD
+
+
+def held(read: str) -> float:
+    """MB that a process holds beside the libraries, once it has answered."""
+    program = MEMORY.replace("READ", read)
+    ran = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)  # noqa: S603
+    return float(ran.stdout)
 
 
 def milliseconds(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
