@@ -8,6 +8,8 @@ four writers met 6,162 "database is locked" in 2,000 rows (shared research: deli
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,9 +48,9 @@ class Database:
         try:
             if self.is_file and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            await self.transact(self._migrate)
+            await self._settle()
         except STORE_ERRORS as error:
-            if self.is_file and isinstance(error, DatabaseError | OSError):
+            if self.is_file and isinstance(error, DatabaseError | OSError) and not _is_busy(error):
                 where = self.url.render_as_string(hide_password=True)
                 why = f"cannot be opened ({_reason(error)}); check the path and its rights"
                 raise SettingsError(f"DATABASE_URL names '{where}', which {why}") from None
@@ -56,6 +58,21 @@ class Database:
                 advice = "check user, rights, password and name of the database"
                 raise SettingsError(f"DATABASE_URL is refused by the server ({_reason(error)}); {advice}") from None
             raise
+
+    async def _settle(self) -> None:
+        """Migrate; while others open the same new file, again.
+
+        Two connections that set WAL on one file at once each hold what the other needs: SQLite refuses one of them
+        without the wait that busy_timeout asks for.
+        """
+        deadline = time.monotonic() + CONNECT_SECONDS
+        while True:
+            try:
+                return await self.transact(self._migrate)
+            except DatabaseError as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.05)
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; what it did is stored when this returns.
@@ -110,6 +127,12 @@ def _postgresql(url: URL) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
     )
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Whether another connection has SQLite's file in its hands; this passes."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _sqlstate(error: BaseException) -> str:

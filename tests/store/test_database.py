@@ -1,6 +1,8 @@
 """Opening: the schema is made, kept, and refused when it is of a newer program."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,10 +37,22 @@ def test_the_newest_version_is_the_one_that_is_named() -> None:
 
 
 async def test_opening_again_and_several_at_once_is_harmless(url: str) -> None:
-    databases = [Database(url) for _ in range(3)]
+    databases = [Database(url) for _ in range(6)]
     await asyncio.gather(*(database.open() for database in databases))
     await databases[0].open()
     await asyncio.gather(*(database.close() for database in databases))
+
+
+async def test_a_file_that_another_has_locked_is_worth_another_try(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.sqlite3"
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        opening = asyncio.create_task((database := Database(url)).open())
+        await asyncio.sleep(0.3)
+        assert not opening.done()
+        other.execute("COMMIT")
+        await opening
+    await database.close()
 
 
 async def test_a_schema_of_a_newer_program_is_refused(database: Database) -> None:
