@@ -18,14 +18,15 @@ import pydantic
 
 from bot.errors import Refused
 from bot.files import write_whole
+from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import load
 from bot.understanding.dialogue import Dialogue
 
 KEPT = ".compiled"
 
 
-def compiled(folder: Path) -> Dialogue:
-    """The dialogue over the base in `folder`.
+def compiled(folder: Path, knowledge: Knowledge | None = None) -> Dialogue:
+    """The dialogue over the base in `folder`, whose `knowledge` need not be read twice.
 
     What was kept counts only if the base, this program, Python and the libraries it is made of are still the same.
 
@@ -38,7 +39,7 @@ def compiled(folder: Path) -> Dialogue:
             file.seek(2 * len(origin))
             dialogue: Dialogue = pickle.load(file)  # noqa: S301 - made by this very program: see _origin
             return dialogue
-    dialogue = Dialogue(load(folder))
+    dialogue = Dialogue(knowledge or load(folder))
     body = io.BytesIO()
     body.seek(2 * len(origin))
     pickle.dump(dialogue, body, pickle.HIGHEST_PROTOCOL)

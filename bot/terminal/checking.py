@@ -21,7 +21,7 @@ def check(folder: Path, *, questions: bool = False) -> Reading:
             from bot.compiled import compiled
             from bot.understanding.audit import audit
 
-            audit(compiled(folder).resolver, reading)
+            audit(compiled(folder, reading.knowledge).resolver, reading)
     return reading
 
 

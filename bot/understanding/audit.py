@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 
 from bot.knowledge.models import Entry
 from bot.knowledge.reader import Reading
 from bot.understanding.outcomes import Answered, SmallTalk
 from bot.understanding.resolver import Resolver
 
-TOGETHER = 256  # wordings that are handed to a process at once
+TOGETHER = 1024  # wordings of one language that are handed to a process at once: it knows their words
 
 
 def audit(resolver: Resolver, reading: Reading) -> None:
     """Ask every wording of a base, in as many processes as there are cores, and report what does not lead home."""
     asked = [(entry, one) for entry in resolver.knowledge.entries.values() for one in entry.wordings()]
+    asked.sort(key=lambda pair: pair[1].language)
     questions = [(entry.id, one.field, one.text) for entry, one in asked]
+    together = [questions[first : first + TOGETHER] for first in range(0, len(questions), TOGETHER)]
     processes = ProcessPoolExecutor(initializer=_begin, initargs=(resolver,))
     try:
-        for (entry, one), fault in zip(asked, processes.map(_fault, questions, chunksize=TOGETHER), strict=True):
+        found = chain.from_iterable(processes.map(_faults, together))
+        for (entry, one), fault in zip(asked, found, strict=True):
             if fault:
                 message = f"{one.field}.{one.language} “{one.text}” {fault}"
                 reading.at(entry.path, one.field, one.language, one.place)(message)
@@ -38,17 +43,25 @@ def _begin(resolver: Resolver) -> None:
     _Process.resolver = resolver
 
 
-def _fault(question: tuple[str, str, str]) -> str | None:
-    """What is wrong with how a wording (entry, field, text) is resolved, and what to do."""
-    resolver, (entry, field, text) = _Process.resolver, question
-    if field == "questions":
-        nearest = resolver.nearest(text)
-        if nearest is not None and nearest.id == entry:
-            return None
-        thief = nearest.id if nearest else "nothing"
-        return f"leads to {thief}; add what tells this entry apart, or move the question there"
+def _faults(questions: Sequence[tuple[str, str, str]]) -> list[str | None]:
+    """What is wrong with how each wording (entry, field, text) is resolved, and what to do."""
+    own = iter(_Process.resolver.nearest([text for _, field, text in questions if field == "questions"]))
+    return [
+        _stolen(entry, next(own)) if field == "questions" else _misled(entry, field, text)
+        for entry, field, text in questions
+    ]
+
+
+def _stolen(entry: str, nearest: Entry | None) -> str | None:
+    if nearest is not None and nearest.id == entry:
+        return None
+    thief = nearest.id if nearest else "nothing"
+    return f"leads to {thief}; add what tells this entry apart, or move the question there"
+
+
+def _misled(entry: str, field: str, text: str) -> str | None:
     got: Entry | None
-    match resolver.resolve_as_new(text).outcome:
+    match _Process.resolver.resolve_as_new(text).outcome:
         case Answered(match=found, kind=kind):
             got, denied = found.entry, kind == "correction"
         case SmallTalk(match=found):

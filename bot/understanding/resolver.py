@@ -80,13 +80,18 @@ class Resolver:
         ranks = sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
         return Measured(likeness, features, ranks)
 
-    def nearest(self, text: str) -> Entry | None:
-        """The entry whose questions rank highest, were the query no curated wording; None of a text without words."""
-        query = self.read(text)
-        if not query.tokens:
-            return None
+    def nearest(self, texts: Sequence[str]) -> list[Entry | None]:
+        """For each text the entry whose questions rank highest, were it no curated wording; None of one without words.
+
+        Every text is read before any is measured: what a processor has at hand for one serves the next.
+        """
+        queries = [self.read(text) for text in texts]
+        read = [(query, self.asked(query)) for query in queries]
+        return [self._first(query, asked) if query.tokens else None for query, asked in read]
+
+    def _first(self, query: Query, asked: Asked) -> Entry:
         own = self._roles["questions"]
-        ranks = self.measure(query, self.asked(query)).ranks[own]
+        ranks = self.measure(query, asked).ranks[own]
         return self.knowledge.entries[self.index.targets[own[ranks.argmax()]][0]]
 
     def resolve(self, text: str) -> Resolution:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from sys import intern
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MAX_CHARACTERS = 4096  # the longest text that Telegram sends
 MAX_TOKENS = 64
@@ -104,14 +104,13 @@ def skeletons(words: Sequence[str]) -> list[str]:
     return [word[:MAX_LETTERS] for word in latin.split("\n")] if words else []
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def skeleton(word: str) -> str:
     """The phonetic skeleton of one word."""
     return skeletons((word,))[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or number of a cleaned text: its place there and its skeleton.
 
     `latin`: it was typed in Latin letters. `name`: it stands in a quotation of a few words, has a capital letter that
