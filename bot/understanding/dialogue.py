@@ -134,7 +134,7 @@ class Dialogue:
     def _parts(self, message: str, context: Context | None) -> list[Part]:
         """The questions of a message with their outcomes: of a compound one several, each entry once."""
         whole = self.resolver.resolve(message)
-        if _corrects(whole.outcome):
+        if _corrects(whole.outcome) and (context is None or not self.may_follow(whole)):
             return [Part(whole.outcome, message)]
         clauses = self._clauses(message, whole)
         parts = self._to_the_point(self._compound(clauses, context, whole), whole) if self._questions(clauses) else []

@@ -23,11 +23,11 @@ from bot.understanding.profile import Guard
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
-WEIGHTS = (0.7, 0.1, 0.2)  # of the message as it is, with the last question, with the last answer's question
+WEIGHTS = (0.55, 0.2, 0.25)  # of the message as it is, with the last question, with the last answer's question
 HOLLOW = (0.45, 0.35, 0.2)  # the same of a message that is a question word and nothing else
-NEIGHBOUR = 3.0  # added to the rank of entries related to the last answer
+NEIGHBOUR = 4.0  # added to the rank of entries related to the last answer
 SAME_TOPIC = 1.6  # and of those on its topic
-KEPT = 4.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
+KEPT = 6.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
 ALREADY_TOLD = 2.4  # taken off the rank of the last answer itself
 GUARDED = 1.9  # taken off the rank of an entry that cannot answer for all that is asked
 COMPARED = 12  # candidates that are asked what speaks against them
@@ -158,7 +158,7 @@ class Thread:
             opens=bool(pointing & {0, len(places) - 1}),
             hollow=bool(asking) and not content - asking,
             brief=bool(read.mentions) and len(places) <= SHORT,
-            alone=len(content) <= 1,
+            alone=len(content) <= 1 and len(places) <= 2,
         )
 
     def _enough(self, lean: _Lean, changed: bool) -> float:
