@@ -15,7 +15,7 @@ import numpy as np
 from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places, usual
 
 END = np.iinfo(np.int64).max  # beyond every feature
-COMMON = 0.2  # share of the targets
+COMMON = 0.5  # share of the targets
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
 
 

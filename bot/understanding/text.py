@@ -104,7 +104,7 @@ def skeletons(words: Sequence[str]) -> list[str]:
     return [word[:MAX_LETTERS] for word in latin.split("\n")] if words else []
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def skeleton(word: str) -> str:
     """The phonetic skeleton of one word."""
     return skeletons((word,))[0]
