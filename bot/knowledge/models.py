@@ -143,7 +143,9 @@ class Lexicon(Model):
     `neutral` words tell nothing about what is asked; `negations` negate; `continuations` begin a follow-up (and, what
     about); `references` point back (them, that, then); `conjunctions` join the parts of a compound question;
     `asking` words begin a question of their own (what, which, is there), besides those of the group `asked`;
-    `provenance` asks where the last answer comes from, `more` asks to go on.
+    `own` words are of the first person (I, my); `introductions` say before a question who asks it, and what for ("I'm a
+    student", "for my thesis"); `concerning` words there tell what about, or what was heard; `provenance` asks where the
+    last answer comes from, `more` asks to go on.
     """
 
     groups: Mapping[Id, Group]
@@ -153,6 +155,9 @@ class Lexicon(Model):
     references: Words
     conjunctions: Words
     asking: Words
+    own: Words
+    concerning: Words
+    introductions: Words
     provenance: Words
     more: Words
 

@@ -85,10 +85,12 @@ class Dialogue:
         return Turn(language, (outcome,), Context(question, (entry.id,), language))
 
     def explain(self, text: str, context: Context | None = None) -> Iterator[tuple[str, Resolution | Followed]]:
-        """Each reading of a message: the whole, what it is after the last answer, its parts."""
+        """Each reading of a message: the whole, the question alone, what it is after the last answer, its parts."""
         message = clean(text)
         whole = self.resolver.resolve(message)
         yield "whole", whole
+        if question := self._reader.introduced(message)[1]:
+            yield "question", self.resolver.resolve(question)
         if context is not None and self.may_follow(whole):
             yield "follow-up", self.follow(message, context)
         for question in self._questions(self._clauses(message, whole)):
@@ -132,6 +134,20 @@ class Dialogue:
         return self._single.follow(text, context)
 
     def _parts(self, message: str, context: Context | None) -> list[Part]:
+        """The questions of a message with their outcomes: without what people say of themselves, where that is needed.
+
+        What answers the rest must not contradict what they say they ask about, or have heard.
+        """
+        parts = self._asked(message, context)
+        about, rest = self._reader.introduced(message)
+        answered = len(parts) == 1 and isinstance(parts[0].outcome, Answered)
+        if not rest or answered:
+            return parts
+        found = self._asked(rest, context)
+        answers = [part.outcome.match.entry for part in found if isinstance(part.outcome, Answered)]
+        return found if answers and not any(self.resolver.contradicts(entry, about) for entry in answers) else parts
+
+    def _asked(self, message: str, context: Context | None) -> list[Part]:
         """The questions of a message with their outcomes: of a compound one several, each entry once."""
         whole = self.resolver.resolve(message)
         if _corrects(whole.outcome) and (context is None or not self.may_follow(whole)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.knowledge.models import Lexicon
 from bot.understanding.forms import Forms, plain
@@ -11,6 +13,10 @@ from bot.understanding.lexicon import Mention
 from bot.understanding.meaning import ASKED
 from bot.understanding.resolver import Resolver
 from bot.understanding.text import Script, Word, clean, words
+
+CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")  # what ends one
+SENTENCE = frozenset(".!…\n")  # and what ends a sentence that asks nothing
+INTRODUCTION = 8  # clauses that may stand before a question
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class Reader:
         self._concepts = resolver.concepts
         self._continuations = plain(lexicon.continuations)
         self._references = plain(lexicon.references)
+        self._own = plain(lexicon.own)
+        self._concerning = plain(lexicon.concerning)
+        self._introductions = plain(lexicon.introductions)
 
     def read(self, text: str) -> Reading:
         """A text, each word once, also where two were run together."""
@@ -92,6 +101,25 @@ class Reader:
     def pointing(self, reading: Reading) -> frozenset[int]:
         """Places of the words that point back or go on: them, and, what about."""
         return self.references(reading) | reading.places(self._continuations)
+
+    def introduced(self, message: str) -> tuple[str, str]:
+        """What is said before a question that may narrow it, and the question; both empty where there is no such thing.
+
+        Before it come sentences that ask nothing, and clauses in which people speak of themselves. Whoever says that
+        they are a student from Germany asks nothing about Germany; whoever writes about Germany does.
+        """
+        said, start = [], 0
+        for mark in islice(CLAUSE.finditer(message), INTRODUCTION):
+            read = self.read(message[start : mark.start()])
+            telling = read.places(self._introductions)
+            own = telling | self._own.places([word.token for word in read.words], read.scripts)
+            silent = self.neutral(read).issuperset(range(len(read.words)))
+            if "?" in mark[0] or self.asked(read) or not (own or silent or SENTENCE & set(mark[0])):
+                break
+            start = mark.end()
+            if not silent and (not telling or read.places(self._concerning)):
+                said.append(read.kept([place for place in range(len(read.words)) if place not in own]))
+        return " ".join(said), message[start:].strip() if start else ""
 
     def merged(self, message: str, question: str) -> tuple[str, bool]:
         """The question with what the message replaces, and whether that is more than a question word.

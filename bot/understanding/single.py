@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from bot.knowledge.models import Knowledge
 from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Outcome, SmallTalk
-from bot.understanding.reading import Reader
+from bot.understanding.reading import CLAUSE, Reader
 from bot.understanding.resolver import OFFERS, Resolver
 from bot.understanding.text import tokens
 from bot.understanding.thread import Followed, Thread
@@ -16,7 +15,6 @@ from bot.understanding.tongue import Tongue
 
 LIKELY = 0.4  # confidence from which what a question means after another one of its message is answered
 WHOLE = 3  # things that a question says if nothing is missing: what is asked, of whom, what they did
-_CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Single:
 
         The rest may name nothing that tells entries apart, and what the clause means must be near the whole, too.
         """
-        clauses = [clause.strip() for clause in _CLAUSE.split(message)]
+        clauses = [clause.strip() for clause in CLAUSE.split(message)]
         if len(clauses) < 2:
             return None
         found = [self._resolver.resolve(clause) for clause in clauses if tokens(clause)]

@@ -223,6 +223,43 @@ def test_an_offer_leaves_what_was_asked_and_no_answer_to_ask_the_source_of(conve
     )
 
 
+# --- introductions
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Hello! I'm a student from Germany writing my thesis. How many children came home?", ["fact children-2019"]),
+        ("Здравствуйте! Я студент из Казани, пишу курсовую. Сколько женщин вернули?", ["fact women-2019"]),
+        ("Сәлеметсіз бе! Мен студентпін, диплом жазып жүрмін. Қанша бала қайтарылды?", ["fact children-2019"]),
+        ("My niece has to give a talk at school. How many men came back in 2019?", ["fact men-2019"]),
+        (
+            "Hi, I work for an NGO: how many men and women came back and how many were arrested?",
+            ["fact men-2019", "fact women-2019", "fact arrested-total"],
+        ),
+    ],
+)
+def test_what_people_say_of_themselves_is_no_part_of_their_question(
+    converse: Converse, text: str, entries: list[str]
+) -> None:
+    assert said(converse(text)) == entries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm writing about Operation Meerim. How many children came home?",
+        "I'm writing about Operation Falcon. How many children came home?",
+        "I'm writing a paper about refugees from Yemen. How many children came home?",
+        "Пишу об операции «Меерим». Сколько детей вернули?",
+        "My uncle says the women were executed. How many women came back?",
+        "I'm a doctor. What is the dose of ibuprofen for children?",
+    ],
+)
+def test_what_people_say_they_ask_about_is_part_of_their_question(converse: Converse, text: str) -> None:
+    assert not any(isinstance(outcome, Answered) for outcome in converse(text).outcomes)
+
+
 # --- compound questions
 
 

@@ -31,6 +31,9 @@ LEXICON = Lexicon.model_validate(
         "references": {"en": "them"},
         "conjunctions": {"en": "and", "kk": "мен"},
         "asking": {"en": "what"},
+        "own": {"en": "i"},
+        "concerning": {"en": "about"},
+        "introductions": {"en": "i am a"},
         "provenance": {"en": "source"},
         "more": {"en": "more"},
     }
