@@ -44,10 +44,12 @@ class Compounds:
         follows a mere comma, without `commas`.
         """
         read = self._reader.read(message)
+        asking = read.places(self._asking) | self._reader.asking(read)
+        silent = self._reader.neutral(read) | self._reader.pointing(read)
         found: list[tuple[int, int]] = []
         asks = False
         for one in self._segments(read):
-            anew = self._asks(read, one)
+            anew = _asks(read, one, asking, silent)
             if asks and not anew:
                 anew = self._replaces(read, found[-1], one)
             if found and not (anew and asks and (commas or one.apart)):
@@ -56,23 +58,6 @@ class Compounds:
                 found.append((one.first, one.last))
             asks = asks or anew
         return tuple(read.part(first, last) for first, last in found[:MAX_PARTS])
-
-    def _asks(self, read: Reading, segment: Segment) -> bool:
-        """Whether a segment asks something: a sentence with its question mark does, and what has a question word.
-
-        In Latin letters that stands at the beginning; elsewhere it relates: "the children who were arrested".
-        """
-        places = range(segment.first, segment.last + 1)
-        if segment.sentence and read.closes(segment.last) and (segment.first == 0 or len(places) >= SENTENCE):
-            return True
-        asking = read.places(self._asking) | self._reader.asking(read)
-        silent = self._reader.neutral(read) | self._reader.pointing(read)
-        for place in places:
-            if place in asking:
-                return True
-            if read.words[place].latin and place not in silent and not read.words[place].token.isdigit():
-                return False
-        return False
 
     def _replaces(self, read: Reading, before: tuple[int, int], segment: Segment) -> bool:
         """Whether a segment only names something else to ask the same of: "how many came in May, and in June?".
@@ -178,3 +163,19 @@ def _numbering(read: Reading) -> frozenset[int]:
     """Places of the numbers of a list: "1) how many women 2) how many men"."""
     after = (read.before(place + 1) for place in range(len(read.words) - 1))
     return frozenset(place for place, marks in enumerate(after) if read.words[place].token.isdigit() and ")" in marks)
+
+
+def _asks(read: Reading, segment: Segment, asking: frozenset[int], silent: frozenset[int]) -> bool:
+    """Whether a segment asks something: a sentence with its question mark does, and what has a word that is `asking`.
+
+    In Latin letters only `silent` words stand before that; elsewhere it relates: "the children who were arrested".
+    """
+    places = range(segment.first, segment.last + 1)
+    if segment.sentence and read.closes(segment.last) and (segment.first == 0 or len(places) >= SENTENCE):
+        return True
+    for place in places:
+        if place in asking:
+            return True
+        if read.words[place].latin and place not in silent and not read.words[place].token.isdigit():
+            return False
+    return False

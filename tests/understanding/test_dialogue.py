@@ -232,6 +232,8 @@ def test_an_offer_leaves_what_was_asked_and_no_answer_to_ask_the_source_of(conve
         ("Hello! I'm a student from Germany writing my thesis. How many children came home?", ["fact children-2019"]),
         ("Здравствуйте! Я студент из Казани, пишу курсовую. Сколько женщин вернули?", ["fact women-2019"]),
         ("Сәлеметсіз бе! Мен студентпін, диплом жазып жүрмін. Қанша бала қайтарылды?", ["fact children-2019"]),
+        ("How many children came home? I'm a journalist from Poland, thanks in advance!", ["fact children-2019"]),
+        ("Сколько женщин вернули? Спрашиваю для школьного проекта, спасибо.", ["fact women-2019"]),
         ("My niece has to give a talk at school. How many men came back in 2019?", ["fact men-2019"]),
         (
             "Hi, I work for an NGO: how many men and women came back and how many were arrested?",
@@ -576,7 +578,16 @@ def test_any_message_comes_to_something(dialogue: Dialogue, text: str, after: bo
 
 
 def test_a_long_message_comes_to_something(dialogue: Dialogue) -> None:
-    for text in ("?" * 4096, "and " * 1024, "women, " * 600, "How many women? " * 256, "а" * 4096, ", how many" * 400):
+    for text in (
+        "?" * 4096,
+        "and " * 1024,
+        "women, " * 600,
+        "How many women? " * 256,
+        "а" * 4096,
+        ", how many" * 400,
+        "how many? " * 400,
+        "How? I am. " * 370,
+    ):
         assert dialogue.turn(text, Context(EN, ("children-2019",), "en")).outcomes
 
 
