@@ -143,7 +143,7 @@ class Lexicon(Model):
     `neutral` words tell nothing about what is asked; `negations` negate; `continuations` begin a follow-up (and, what
     about); `references` point back (them, that, then); `conjunctions` join the parts of a compound question;
     `asking` words begin a question of their own (what, which, is there), besides those of the group `asked`;
-    `own` words are of the first person (I, my); `introductions` say before a question who asks it, and what for ("I'm a
+    `own` words are of the first person (I, my); `introductions` say beside a question who asks it, and what for ("I'm a
     student", "for my thesis"); `concerning` words there tell what about, or what was heard; `provenance` asks where the
     last answer comes from, `more` asks to go on.
     """

@@ -129,17 +129,20 @@ def _postgresql(url: URL) -> AsyncEngine:
     )
 
 
+def _original(error: BaseException) -> BaseException:
+    """What the driver said."""
+    return (error.orig if isinstance(error, DBAPIError) else None) or error
+
+
 def _is_busy(error: BaseException) -> bool:
     """Whether another connection has SQLite's file in its hands; this passes."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(original, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(_original(error), "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _sqlstate(error: BaseException) -> str:
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(original, "sqlstate", None) or "")
+    return str(getattr(_original(error), "sqlstate", None) or "")
 
 
 def _reason(error: BaseException) -> str:
-    original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    original = _original(error)
     return getattr(original, "strerror", None) or str(original).splitlines()[0].rpartition(">: ")[2]

@@ -12,6 +12,7 @@ from bot.knowledge.models import Knowledge
 from bot.understanding.again import Again
 from bot.understanding.compounds import Compounds
 from bot.understanding.evidence import Resolution
+from bot.understanding.introductions import Introductions
 from bot.understanding.outcomes import (
     Ambiguous,
     Answered,
@@ -44,6 +45,7 @@ class Dialogue:
         self.resolver = Resolver(knowledge)
         self._reader = Reader(self.resolver, knowledge.lexicon)
         self._compounds = Compounds(self.resolver, self._reader, knowledge.lexicon)
+        self._introductions = Introductions(knowledge.lexicon, self._reader)
         self._again = Again(knowledge, self._reader)
         self._tongue = Tongue(knowledge, self.resolver)
         self._single = Single(knowledge, self.resolver, self._reader, self._tongue)
@@ -89,7 +91,7 @@ class Dialogue:
         message = clean(text)
         whole = self.resolver.resolve(message)
         yield "whole", whole
-        if question := self._reader.introduced(message)[1]:
+        if question := self._introductions.split(message)[1]:
             yield "question", self.resolver.resolve(question)
         if context is not None and self.may_follow(whole):
             yield "follow-up", self.follow(message, context)
@@ -139,9 +141,10 @@ class Dialogue:
         What answers the rest must not contradict what they say they ask about, or have heard.
         """
         parts = self._asked(message, context)
-        about, rest = self._reader.introduced(message)
-        answered = len(parts) == 1 and isinstance(parts[0].outcome, Answered)
-        if not rest or answered:
+        if len(parts) == 1 and isinstance(parts[0].outcome, Answered):
+            return parts
+        about, rest = self._introductions.split(message)
+        if not rest:
             return parts
         found = self._asked(rest, context)
         answers = [part.outcome.match.entry for part in found if isinstance(part.outcome, Answered)]

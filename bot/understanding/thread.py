@@ -9,7 +9,6 @@ itself. A logistic model tells how sure the best one is; `python -m bot calibrat
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from bot.understanding.confidence import probability
 from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, Unanswered
 from bot.understanding.profile import Guard
-from bot.understanding.reading import Reader
+from bot.understanding.reading import CLAUSE, Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
 WEIGHTS = (0.55, 0.2, 0.25)  # of the message as it is, with the last question, with the last answer's question
@@ -34,7 +33,6 @@ COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
 CAPPED = 4.0  # lead from which it tells no more
 SHORT = 3  # words of a message that leans on the last one if it names an idea of the subject
-_CLAUSE = re.compile(r"[.!?;:,…\n—–]+(?=\s)")
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class Thread:
     def _bare(self, message: str) -> str:
         """The message without clauses before it that say nothing: "ok, thanks.", "no, sorry, …"."""
         start = 0
-        for mark in _CLAUSE.finditer(message):
+        for mark in CLAUSE.finditer(message):
             opening = self._reader.read(message[start : mark.start()])
             silent = self._reader.neutral(opening) | self._reader.pointing(opening)
             if set(range(len(opening.words))) - silent or self._reader.asked(opening):
