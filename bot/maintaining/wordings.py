@@ -104,7 +104,7 @@ def _no_better(question: str, entry: Entry, resolver: Resolver) -> None:
 
 def _leads_there(question: str, entry: Entry, resolver: Resolver) -> None:
     """With the question added, it leads to its entry."""
-    (nearest,) = resolver.nearest([question])
+    (nearest,) = resolver.nearest([(entry.id, question)])
     if nearest is None or nearest.id != entry.id:
         thief = nearest.id if nearest else "nothing"
         raise Refused(

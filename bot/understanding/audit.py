@@ -45,7 +45,7 @@ def _begin(resolver: Resolver) -> None:
 
 def _faults(questions: Sequence[tuple[str, str, str]]) -> list[str | None]:
     """What is wrong with how each wording (entry, field, text) is resolved, and what to do."""
-    own = iter(_Process.resolver.nearest([text for _, field, text in questions if field == "questions"]))
+    own = iter(_Process.resolver.nearest([(entry, text) for entry, field, text in questions if field == "questions"]))
     return [
         _stolen(entry, next(own)) if field == "questions" else _misled(entry, field, text)
         for entry, field, text in questions

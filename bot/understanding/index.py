@@ -126,21 +126,32 @@ class Index:
 
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
-        stems = [self._stems.get(word[:STEM], NONE) for word in query.corrected]
-        named = [self._terms.get(term, NONE) for term in terms]
-        pairs = {one * len(self._stems) + other for one, other in pairwise(stems) if NONE not in (one, other)}
-        letters, known = self._of_grams.ratios(set[int]().union(*map(self._grams_of, query.tokens)))
+        stems, named = self._numbers(query, terms)
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
+            **self.as_a_whole(query, terms),
+            "same": np.maximum.reduceat(together.overlap(), first),
+            "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
+        }
+        return Likeness(measures, together, words)
+
+    def as_a_whole(self, query: Query, terms: Collection[str]) -> dict[str, Doubles]:
+        """The measures that take a target's wordings together: all but `same` and `lacking`, which seek the nearest."""
+        stems, named = self._numbers(query, terms)
+        pairs = {one * len(self._stems) + other for one, other in pairwise(stems) if NONE not in (one, other)}
+        letters, known = self._of_grams.ratios(set[int]().union(*map(self._grams_of, query.tokens)))
+        return {
             "pairs": self._of_pairs.ratios(pairs)[0],
             "grams": letters / max(known, 1),
             "latent": self._latent.compare(
                 [*stems, *(NONE if term == NONE else term + len(self._stems) for term in named)]
             ),
-            "same": np.maximum.reduceat(together.overlap(), first),
-            "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
-        return Likeness(measures, together, words)
+
+    def _numbers(self, query: Query, terms: Collection[str]) -> tuple[list[int], list[int]]:
+        """Those of a query's stems and of its terms."""
+        stems = [self._stems.get(word[:STEM], NONE) for word in query.corrected]
+        return stems, [self._terms.get(term, NONE) for term in terms]
 
     def nearest(self, target: int, likeness: Likeness) -> tuple[Wording, float]:
         """The wording of a target that is most alike, and how alike it is."""

@@ -9,7 +9,7 @@ right. Weights and thresholds are measured on labelled questions and stand in `c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -75,24 +75,39 @@ class Resolver:
     def measure(self, query: Query, asked: Asked) -> Measured:
         """A query beside every target of the index."""
         likeness = self.index.search(query, asked.terms)
-        features = {**likeness.measures, "unsaid": self._profiles.unsaid(asked), "about": self._about}
-        weights = self._calibration.rank
-        ranks = sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
-        return Measured(likeness, features, ranks)
+        features = {**likeness.measures, **self._aside(asked)}
+        return Measured(likeness, features, self._ranks(features))
 
-    def nearest(self, texts: Sequence[str]) -> list[Entry | None]:
-        """For each text the entry whose questions rank highest, were it no curated wording; None of one without words.
+    def _aside(self, asked: Asked) -> dict[str, Doubles]:
+        """What else than likeness a target is measured by."""
+        return {"unsaid": self._profiles.unsaid(asked), "about": self._about}
+
+    def _ranks(self, features: Mapping[str, Doubles]) -> Doubles:
+        weights = self._calibration.rank
+        return sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
+
+    def nearest(self, questions: Sequence[tuple[str, str]]) -> list[Entry | None]:
+        """For each question of an entry (its id, the text) the entry whose questions rank highest; None without words.
 
         Every text is read before any is measured: what a processor has at hand for one serves the next.
         """
-        queries = [self.read(text) for text in texts]
-        read = [(query, self.asked(query)) for query in queries]
-        return [self._first(query, asked) if query.tokens else None for query, asked in read]
+        queries = [(home, self.read(text)) for home, text in questions]
+        read = [(home, query, self.asked(query)) for home, query in queries]
+        return [self._nearest(*one) if one[1].tokens else None for one in read]
 
-    def _first(self, query: Query, asked: Asked) -> Entry:
+    def _nearest(self, home: str, query: Query, asked: Asked) -> Entry:
+        """The entry nearest to a question of `home`.
+
+        No other can be more like it than the wording that it is. So where `home` is first by all measures but those of
+        the best wording, it is first, and they, which take the longest, need not be told.
+        """
+        likely = self._ranks({**self.index.as_a_whole(query, asked.terms), **self._aside(asked)})
+        first = self._first(likely)
+        return first if first.id == home else self._first(self.measure(query, asked).ranks)
+
+    def _first(self, ranks: Doubles) -> Entry:
         own = self._roles["questions"]
-        ranks = self.measure(query, asked).ranks[own]
-        return self.knowledge.entries[self.index.targets[own[ranks.argmax()]][0]]
+        return self.knowledge.entries[self.index.targets[own[ranks[own].argmax()]][0]]
 
     def resolve(self, text: str) -> Resolution:
         """What a query means by itself. The last ones are remembered: parts and popular questions come again."""

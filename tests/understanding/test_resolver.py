@@ -53,6 +53,19 @@ def test_each_entry_is_nearest_to_its_first_questions(resolver: Resolver, real: 
     assert lost == []
 
 
+def test_what_a_question_leads_to_is_the_first_of_all_measures(resolver: Resolver, real: Knowledge) -> None:
+    """Of its own entry not all measures are told: it must come to the same."""
+    asked = [(entry.id, text) for entry in real.entries.values() for text in questions(entry)][::50]
+    stolen = [("men-2019", "how many children were brought home in 2019?"), ("women-2019", "what does zhusan mean?")]
+    first = [
+        next(one.match.entry.id for one in resolver.resolve_as_new(text).evidence if one.role == "questions")
+        for _, text in (*asked, *stolen)
+    ]
+    found = resolver.nearest([*asked, *stolen])
+    assert [entry.id if entry else None for entry in found] == first
+    assert resolver.nearest([("men-2019", "?!")]) == [None]
+
+
 @pytest.mark.parametrize(
     ("text", "entry_id"),
     [
