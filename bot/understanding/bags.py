@@ -41,7 +41,8 @@ class Shared:
 
     def identical(self) -> Longs:
         """The wordings that have just what the query has."""
-        return np.flatnonzero(self.common > ALL_BUT_ONE * np.maximum(self.wordings, self.query))
+        whole = np.flatnonzero(self.common > ALL_BUT_ONE * self.query)
+        return whole[self.common[whole] > ALL_BUT_ONE * self.wordings[whole]]
 
 
 class Bags:

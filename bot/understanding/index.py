@@ -15,14 +15,15 @@ All languages are compared together, so that a mixed question finds its words in
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, changes, flattened, ints, numbered, places, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, changes, flattened, ints, numbered, places
 from bot.understanding.bags import Bags, Shared
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.latent import Latent
@@ -48,10 +49,11 @@ class Likeness:
         return np.asarray((self.terms.overlap(rows) + 2 * self.words.overlap(rows)) / 3)
 
 
-def grams(word: str) -> set[str]:
-    """The character n-grams of a word, its ends marked by spaces."""
+@lru_cache(REMEMBERED)
+def grams(word: str) -> frozenset[int]:
+    """The character n-grams of a word, its ends marked by spaces; each as a number, which of a million few share."""
     padded = f" {word} "
-    return {padded[i : i + n] for n in GRAMS for i in range(len(padded) - n + 1)}
+    return frozenset(crc32(padded[i : i + n].encode()) for n in GRAMS for i in range(len(padded) - n + 1))
 
 
 class Index:
@@ -111,25 +113,21 @@ class Index:
         )
         cells, counts = np.unique(self._target[rows].astype(np.int64) * len(names) + words, return_counts=True)
         target, word = (part.astype(np.int32) for part in np.divmod(cells, max(len(names), 1)))
-        self._grams, parts, owner = flattened(grams(name) for name in names)
-        begin = starts(owner, len(names))
+        parts = [sorted(grams(name)) for name in names]
+        begin = np.cumsum([0, *map(len, parts)]).astype(np.int32)
         times = np.diff(begin)[word]
-        found = parts[places(begin, word)]
+        found = np.fromiter((gram for part in parts for gram in part), np.int64)[places(begin, word)]
         self._of_grams = Likelihoods(
             found, np.repeat(target, times), np.repeat(counts.astype(np.int32), times), self._sizes
         )
         return stems, rows
-
-    @cached_property
-    def _grams_of(self) -> Callable[[str], frozenset[int]]:
-        return lru_cache(REMEMBERED)(lambda word: frozenset(self._grams.get(gram, NONE) for gram in grams(word)))
 
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
         stems, named = self._numbers(query, terms)
         words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
         measures = {
-            **self.as_a_whole(query, terms),
+            **self._as_a_whole(query, stems, named),
             "same": np.maximum.reduceat(together.overlap(), first),
             "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
@@ -137,9 +135,11 @@ class Index:
 
     def as_a_whole(self, query: Query, terms: Collection[str]) -> dict[str, Doubles]:
         """The measures that take a target's wordings together: all but `same` and `lacking`, which seek the nearest."""
-        stems, named = self._numbers(query, terms)
+        return self._as_a_whole(query, *self._numbers(query, terms))
+
+    def _as_a_whole(self, query: Query, stems: list[int], named: list[int]) -> dict[str, Doubles]:
         pairs = {one * len(self._stems) + other for one, other in pairwise(stems) if NONE not in (one, other)}
-        letters, known = self._of_grams.ratios(set[int]().union(*map(self._grams_of, query.tokens)))
+        letters, known = self._of_grams.ratios(set[int]().union(*map(grams, query.tokens)))
         return {
             "pairs": self._of_pairs.ratios(pairs)[0],
             "grams": letters / max(known, 1),
