@@ -40,8 +40,9 @@ class Compounds:
     def clauses(self, message: str, commas: bool) -> tuple[str, ...]:
         """The questions of a message: what a conjunction, a mark or a new sentence begins and asks something itself.
 
-        What asks nothing belongs to the question before it, or, at the beginning, to the one after it; so does what
-        follows a mere comma, without `commas`.
+        What asks nothing belongs to the question before it, or, at the beginning, to the one after it; so does a
+        mere question word, "when and where was the trial?". What follows a mere comma belongs to what is before it,
+        without `commas`.
         """
         read = self._reader.read(message)
         asking = read.places(self._asking) | self._reader.asking(read)
@@ -52,7 +53,8 @@ class Compounds:
             anew = _asks(read, one, asking, silent)
             if asks and not anew:
                 anew = self._replaces(read, found[-1], one)
-            if found and not (anew and asks and (commas or one.apart)):
+            bare = found and found[-1][0] == found[-1][1] in asking
+            if found and (bare or not (anew and asks and (commas or one.apart))):
                 found[-1] = (found[-1][0], one.last)
             else:
                 found.append((one.first, one.last))

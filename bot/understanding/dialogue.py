@@ -33,6 +33,7 @@ from bot.understanding.tongue import Tongue
 
 CONTEXT_SECONDS = 600  # how long the last exchange of a chat is remembered
 REMEMBERED = 0.3  # confidence from which an offer, too, is what the next message may follow
+VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 ASIDE = 6.0  # in rank, behind the entry that answers a whole message, from which another answers nothing of it
 TOGETHER = 0.1  # share of an entry's wordings from which it is often asked by several concepts together
 
@@ -231,8 +232,9 @@ class Dialogue:
         variants = self._compounds.coordinated(clause)
         if not variants or self._covers(self.resolver.resolve(clause).outcome, {concept for concept, _ in variants}):
             return []
-        found = [(self.resolver.resolve(question).outcome, question) for _, question in variants]
-        if not all(isinstance(outcome, Answered) for outcome, _ in found):
+        found = [(_likely(self.resolver.resolve(question)), question) for _, question in variants]
+        told = {_entry(outcome) for outcome, _ in found}
+        if None in told or len(told) < len(found):
             return []
         return [Part(replace(outcome, query=clause), question) for outcome, question in found]
 
@@ -248,6 +250,17 @@ class Dialogue:
 
 def _corrects(outcome: Outcome) -> bool:
     return isinstance(outcome, Answered) and outcome.kind == "correction"
+
+
+def _likely(resolution: Resolution) -> Outcome:
+    """The outcome of one of several questions of the same shape, which vouch for each other."""
+    if not isinstance(resolution.outcome, Ambiguous) or resolution.confidence < VOUCHED:
+        return resolution.outcome
+    best = resolution.evidence[0]
+    kind = best.match.entry.kind
+    if best.vetoed or kind == "about":
+        return resolution.outcome
+    return Answered(resolution.outcome.query, best.match, kind)
 
 
 def _entry(outcome: Outcome) -> str | None:

@@ -66,6 +66,12 @@ class Resolution:
 
         A guard may forbid it, or a rank below `least`; and one idea merely names a topic.
         """
-        best, words = self.evidence[0], len(self.query.tokens)
-        topic = words == 1 or any(one.end - one.start == words for one in self.asked.mentions)
-        return best.match.entry.kind == "about" or not (topic or best.vetoed or best.rank < least)
+        best = self.evidence[0]
+        return best.match.entry.kind == "about" or not (self._names_topic or best.vetoed or best.rank < least)
+
+    @property
+    def _names_topic(self) -> bool:
+        """Whether a query is one word, or one idea without a figure: "the orphans", and not "4 phases"."""
+        words = len(self.query.tokens)
+        one_idea = any(one.end - one.start == words for one in self.asked.mentions)
+        return words == 1 or (one_idea and not self.asked.figures)

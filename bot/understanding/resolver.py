@@ -224,7 +224,7 @@ class Resolver:
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
         logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it,
-        how little the query's concepts (`unfit`) and the worst of its question words (`asking`) fit its questions,
+        how little the query's concepts (`unfit`) and the best of its question words (`asking`) fit its questions,
         whether it names what the entry cannot answer for (`contrast`), and how many words the base has not (`unknown`).
         """
         best, words = evidence[0], len(query.tokens)
@@ -240,7 +240,7 @@ class Resolver:
             "denied": max(-FAR, min(denied - best.rank, FAR)),
             "near": max(-FAR, min(near - best.rank, FAR)),
             "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named),
-            "asking": min((min(fits[term], 0.0) for term in asked.asking), default=0.0),
+            "asking": min(max((fits[term] for term in asked.asking), default=0.0), 0.0),
             "contrast": float(any(guard.name == "contrast" for guard in best.guards)),
             "unknown": float(query.likeness.count(0.0)),
             "length": float(min(words, LONG)),

@@ -13,7 +13,7 @@ from bot.understanding.text import tokens
 from bot.understanding.thread import Followed, Thread
 from bot.understanding.tongue import Tongue
 
-LIKELY = 0.4  # confidence from which what a question means after another one of its message is answered
+LIKELY = 0.33  # confidence from which what a question means after another one of its message is answered
 WHOLE = 3  # things that a question says if nothing is missing: what is asked, of whom, what they did
 
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 MAX_CHARACTERS = 4096  # the longest text that Telegram sends
 MAX_TOKENS = 64
-MAX_LETTERS = 40  # of one token; longer ones are no words
+MAX_LETTERS = 80  # of one token; longer ones are no words, not even run together
 STEM = 5  # letters of a skeleton that carry a word's meaning in three languages, whatever its ending
 
 # 1,100 and 1 100 are one number; an apostrophe joins: don't, bol'she

@@ -23,8 +23,11 @@ PULL = 0.04  # likeness that a word gains by standing in ten times as many wordi
 SOUGHT = 8  # unknown words of one query that are compared with the known ones: each takes a millisecond
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
-SHORTEST_PART = 3  # letters of each of two words that were run together
+SHORTEST_PART = 3  # letters of a word that was run together with others; of a frequent one two, where they are many
+LONGEST_PART = 20
+USUAL_PART = 3.2  # letters that words which were run together have on average, at least
 PARTS = 0.0003  # share of the wordings in which each of them stands at least
+ENGLISH = 0.75  # share of the Latin words that are known as such, above which the others are no Russian or Kazakh
 REMEMBERED = 4096  # words of queries whose correction is kept
 
 
@@ -70,6 +73,7 @@ class Vocabulary:
             self._latin.update(
                 token for token, script in zip(text.tokens, text.scripts, strict=True) if script == "latin"
             )
+        self._total = sum(self.counts.values())
         self._often, self._parts = OFTEN * len(corpus.texts), PARTS * len(corpus.texts)
         self._words = list(self.counts)
         self._by_letter: dict[str, list[str]] = {}
@@ -97,8 +101,10 @@ class Vocabulary:
             for n, (place, part) in enumerate(parts)
         ]
         known = tuple(word for word, _ in corrected)
+        latin = [word for word, (place, _) in zip(known, parts, strict=True) if typed[place].latin]
+        english = sum(word in self._latin for word in latin) > ENGLISH * len(latin)
         scripts: tuple[Script, ...] = tuple(
-            ("latin" if word in self._latin else "either") if typed[place].latin else "other"
+            ("latin" if english or word in self._latin else "either") if typed[place].latin else "other"
             for word, (place, _) in zip(known, parts, strict=True)
         )
         return Query(
@@ -114,13 +120,25 @@ class Vocabulary:
         return token, float(token in self.counts)
 
     def _split(self, token: str) -> tuple[str, ...]:
-        """The token, or the two known words that were run together in it."""
-        if token in self.counts or len(token) <= 2 * SHORTEST_PART or self._meanings(token):
+        """The token, or the known words that were run together in it, the likeliest (Norvig 2009, segmentation)."""
+        if token in self.counts or len(token) <= 2 * SHORTEST_PART:
             return (token,)
-        options = [(token[:i], token[i:]) for i in range(SHORTEST_PART, len(token) - SHORTEST_PART + 1)]
-        often = [(min(self.counts[part] for part in parts), parts) for parts in options]
-        count, parts = max(often)
-        return parts if count and count >= self._parts else (token,)
+        found: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}  # how likely, and which, up to a place
+        for start in range(len(token) - 1):
+            if start not in found:
+                continue
+            likely, before = found[start]
+            for end in range(start + 2, min(start + LONGEST_PART, len(token)) + 1):
+                # Of two equal letters that meet, folding has left one: «қанша ақша».
+                for part in (token[start:end], token[start - 1 : end]) if start else (token[start:end],):
+                    count = self.counts[part]
+                    if count >= (self._parts if len(part) >= SHORTEST_PART else self._often):
+                        one = likely + math.log(count / self._total), (*before, part)
+                        found[end] = max(found.get(end, one), one)
+        parts = found.get(len(token), (0.0, ()))[1]
+        if len(parts) == 2 and (min(map(len, parts)) < SHORTEST_PART or self._meanings(token)):
+            return (token,)
+        return parts if len(token) >= USUAL_PART * len(parts) > 0 else (token,)
 
     @cached_property
     def _corrected(self) -> Callable[[str, bool], tuple[str, float]]:

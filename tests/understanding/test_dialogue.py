@@ -365,6 +365,10 @@ def test_what_asks_nothing_new_is_no_part(converse: Converse, text: str) -> None
         ("1) сколько женщин арестовали 2) сколько детей вернули", ["arrested-women", "children-2019"]),
         ("1) қанша әйел қамалды; 2) қанша бала қайтарылды", ["arrested-women", "children-2019"]),
         ("when was the operation & who carried it out", ["period-2019", "who-carried-out"]),
+        # two questions of one shape, each with an entry of its own
+        ("как оценили операцию в Красном Кресте и в ЮНИСЕФ?", ["icrc-letter", "unicef-praise"]),
+        # a mere question word belongs to what follows
+        ("When and in which city did the big trial of fourteen men open?", ["trial-of-14"]),
         # a greeting or a preface before
         ("Hello! Tell me, how many children came back and how many were orphans?", ["children-2019", "orphans-2019"]),
         ("Здравствуйте! Подскажите, сколько было сирот и кому их передали?", ["orphans-2019", "orphans-guardians"]),

@@ -9,7 +9,7 @@ from real import nearest, told
 
 from bot.knowledge.models import Entry, Knowledge
 from bot.understanding.evidence import VETOES
-from bot.understanding.outcomes import Answered, SmallTalk, Unanswered
+from bot.understanding.outcomes import Ambiguous, Answered, SmallTalk, Unanswered
 from bot.understanding.resolver import Resolver
 
 PLAIN = (
@@ -331,3 +331,13 @@ def test_any_text_comes_to_something(resolver: Resolver, text: str) -> None:
     assert 0 <= resolution.confidence <= 1
     assert resolution.outcome.query == text
     assert len(resolution.query.tokens) == len(resolution.query.corrected) == len(resolution.query.likeness)
+
+
+@pytest.mark.parametrize("text", ["4 phases", "4 этапа?", "4 кезең"])
+def test_one_idea_with_a_figure_is_a_question(resolver: Resolver, text: str) -> None:
+    assert told(resolver.resolve(text).outcome) == "fact phases-count-2019"
+
+
+@pytest.mark.parametrize("text", ["hunger strike", "Красный Крест", "ер адамдар"])
+def test_one_idea_of_several_words_names_a_topic(resolver: Resolver, text: str) -> None:
+    assert isinstance(resolver.resolve_as_new(text).outcome, Ambiguous)

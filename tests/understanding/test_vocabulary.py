@@ -117,6 +117,26 @@ def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
     assert found.origin[-3:] == (1, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("howmanychildrencamehome", "how many children came home"),
+        ("сколькодетейвернулосьдомой", "сколько детей вернулось домой"),
+        ("manynumbersreturned", "many numbers returned"),  # folding leaves one of two equal letters that meet
+        ("xyzzyplughfrotz", "xyzzyplughfrotz"),
+        ("childrenxyzzy", "childrenxyzzy"),
+    ],
+)
+def test_a_whole_question_run_together_is_told_apart(typed: str, meant: str) -> None:
+    vocabulary = Vocabulary(corpus_of(*TEXTS, "Many numbers returned"), unknown, none)
+    assert query(vocabulary, typed).tokens == tuple(word.token for word in words(meant))
+
+
+def test_an_unknown_word_of_an_english_question_is_english(vocabulary: Vocabulary) -> None:
+    assert query(vocabulary, "how many children came home xyzzy").scripts == ("latin",) * 6
+    assert query(vocabulary, "skolko children").scripts == ("either", "latin")
+
+
 def test_known_is_the_share_of_words_typed_as_they_stand(vocabulary: Vocabulary) -> None:
     texts = ("how many children", "how many zeppelin xyzzy", "howmany zeppelin", "")
     assert [vocabulary.known(words(text)) for text in texts] == [1, 0.5, 0.5, 0]
