@@ -71,7 +71,7 @@ class Resolution:
 
     @property
     def _names_topic(self) -> bool:
-        """Whether a query is one word, or one idea without a figure: "the orphans", and not "4 phases"."""
+        """Whether a query is one word, or one idea without a figure: "hunger strike", and not "4 phases"."""
         words = len(self.query.tokens)
         one_idea = any(one.end - one.start == words for one in self.asked.mentions)
         return words == 1 or (one_idea and not self.asked.figures)

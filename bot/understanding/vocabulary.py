@@ -20,7 +20,7 @@ MEANT = 0.7  # likeness from which it may be one of those that mean the same
 SLIP = 0.85  # likeness of what differs by one letter, or two that change places
 OFTEN = 0.0017  # share of the wordings from which a word may be meant by a short one that slipped: "waht", "mny"
 PULL = 0.04  # likeness that a word gains by standing in ten times as many wordings
-SOUGHT = 8  # unknown words of one query that are compared with the known ones: each takes a millisecond
+SOUGHT = 8  # unknown words of one query that are told apart or compared with known ones: each takes a millisecond
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
 SHORTEST_PART = 3  # letters of a word that was run together with others; of a frequent one two, where they are many
@@ -28,7 +28,7 @@ LONGEST_PART = 20
 USUAL_PART = 3.2  # letters that words which were run together have on average, at least
 PARTS = 0.0003  # share of the wordings in which each of them stands at least
 ENGLISH = 0.75  # share of the Latin words that are known as such, above which the others are no Russian or Kazakh
-REMEMBERED = 4096  # words of queries whose correction is kept
+REMEMBERED = 4096  # words of queries of which it is kept how they are corrected and told apart
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,14 @@ class Vocabulary:
 
     def known(self, typed: Sequence[Word]) -> float:
         """Share of the words that stand in the base as they were typed, or are two run together that do."""
-        return sum(all(part in self.counts for part in self._split(word.token)) for word in typed) / max(len(typed), 1)
+        apart = self._apart(typed, frozenset())
+        return sum(all(part in self.counts for part in parts) for parts in apart) / max(len(typed), 1)
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
         strange = any(word.token not in self.counts for word in typed)
         meant = self._phrases([word.token for word in typed]) if strange else frozenset()
-        parts = [
-            (place, part)
-            for place, word in enumerate(typed)
-            for part in ((word.token,) if place in meant else self._split(word.token))
-        ]
+        parts = [(place, part) for place, found in enumerate(self._apart(typed, meant)) for part in found]
         unknown = [n for n, (place, part) in enumerate(parts) if part not in self.counts and place not in meant]
         sought = set(unknown[:SOUGHT])
         corrected = [
@@ -116,12 +113,22 @@ class Vocabulary:
             names=frozenset(i for i, (place, _) in enumerate(parts) if typed[place].name),
         )
 
+    def _apart(self, typed: Sequence[Word], meant: frozenset[int]) -> list[tuple[str, ...]]:
+        """Each word, the first `SOUGHT` unknown ones told apart; those at the places `meant` are as they should be."""
+        strange = [place for place, word in enumerate(typed) if place not in meant and word.token not in self.counts]
+        sought = set(strange[:SOUGHT])
+        return [self._split(word.token) if place in sought else (word.token,) for place, word in enumerate(typed)]
+
     def _as_typed(self, token: str) -> tuple[str, float]:
         return token, float(token in self.counts)
 
-    def _split(self, token: str) -> tuple[str, ...]:
+    @cached_property
+    def _split(self) -> Callable[[str], tuple[str, ...]]:
+        return lru_cache(REMEMBERED)(self._told_apart)
+
+    def _told_apart(self, token: str) -> tuple[str, ...]:
         """The token, or the known words that were run together in it, the likeliest (Norvig 2009, segmentation)."""
-        if token in self.counts or len(token) <= 2 * SHORTEST_PART:
+        if len(token) <= 2 * SHORTEST_PART:
             return (token,)
         found: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}  # how likely, and which, up to a place
         for start in range(len(token) - 1):

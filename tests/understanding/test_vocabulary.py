@@ -132,6 +132,10 @@ def test_a_whole_question_run_together_is_told_apart(typed: str, meant: str) -> 
     assert query(vocabulary, typed).tokens == tuple(word.token for word in words(meant))
 
 
+def test_no_more_words_of_a_message_are_told_apart_than_there_is_time_for(vocabulary: Vocabulary) -> None:
+    assert len(query(vocabulary, "howmany " * (SOUGHT + 4)).tokens) == 2 * SOUGHT + 4
+
+
 def test_an_unknown_word_of_an_english_question_is_english(vocabulary: Vocabulary) -> None:
     assert query(vocabulary, "how many children came home xyzzy").scripts == ("latin",) * 6
     assert query(vocabulary, "skolko children").scripts == ("either", "latin")
