@@ -232,11 +232,19 @@ class Dialogue:
         variants = self._compounds.coordinated(clause)
         if not variants or self._covers(self.resolver.resolve(clause).outcome, {concept for concept, _ in variants}):
             return []
-        found = [(_likely(self.resolver.resolve(question)), question) for _, question in variants]
-        told = {_entry(outcome) for outcome, _ in found}
+        found = [self._vouched(question) for _, question in variants]
+        told = {_entry(outcome) for outcome in found}
         if None in told or len(told) < len(found):
             return []
-        return [Part(replace(outcome, query=clause), question) for outcome, question in found]
+        return [
+            Part(replace(outcome, query=clause), question)
+            for outcome, (_, question) in zip(found, variants, strict=True)
+        ]
+
+    def _vouched(self, question: str) -> Outcome:
+        """The outcome of one of several questions of the same shape, which vouch for each other."""
+        whole = self.resolver.resolve(question)
+        return whole.outcome if isinstance(whole.outcome, Answered) else whole.likely(VOUCHED) or whole.outcome
 
     def _covers(self, outcome: Outcome, concepts: set[str]) -> bool:
         """Whether the entry that answers is often asked by all of these concepts together."""
@@ -250,17 +258,6 @@ class Dialogue:
 
 def _corrects(outcome: Outcome) -> bool:
     return isinstance(outcome, Answered) and outcome.kind == "correction"
-
-
-def _likely(resolution: Resolution) -> Outcome:
-    """The outcome of one of several questions of the same shape, which vouch for each other."""
-    if not isinstance(resolution.outcome, Ambiguous) or resolution.confidence < VOUCHED:
-        return resolution.outcome
-    best = resolution.evidence[0]
-    kind = best.match.entry.kind
-    if best.vetoed or kind == "about":
-        return resolution.outcome
-    return Answered(resolution.outcome.query, best.match, kind)
 
 
 def _entry(outcome: Outcome) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.understanding.arrays import Doubles
 from bot.understanding.index import Likeness
 from bot.understanding.meaning import Asked
-from bot.understanding.outcomes import Match, Outcome
+from bot.understanding.outcomes import Answered, Match, Outcome
 from bot.understanding.profile import Guard
 from bot.understanding.vocabulary import Query
 
@@ -60,6 +60,13 @@ class Resolution:
     def asks_only(self) -> bool:
         """Whether a query says nothing that tells but question words: "and when was it"."""
         return self.asked.asking == self.asked.terms
+
+    def likely(self, least: float) -> Answered | None:
+        """The answer of the best entry from this confidence on, where nothing forbids it: something vouches for it."""
+        best = self.evidence[0] if self.evidence else None
+        if best is None or best.vetoed or best.match.entry.kind == "about" or self.confidence < least:
+            return None
+        return Answered(self.outcome.query, best.match, best.match.entry.kind)
 
     def may_answer(self, least: float) -> bool:
         """Whether the best entry may answer, however sure it is.

@@ -88,13 +88,10 @@ class Single:
         if not isinstance(part.outcome, Ambiguous):
             return part
         whole = self._resolver.resolve(part.full)
-        best = whole.evidence[0] if whole.evidence else None
-        sure = whole.asks_only and whole.confidence >= self._knowledge.calibration.threshold
-        if best is None or best.vetoed or not sure:
+        likely = whole.likely(self._knowledge.calibration.threshold) if whole.asks_only else None
+        if likely is None or likely.match != part.outcome.matches[0]:
             return part
-        if best.match != part.outcome.matches[0] or best.match.entry.kind == "about":
-            return part
-        return replace(part, outcome=Answered(part.outcome.query, best.match, best.match.entry.kind))
+        return replace(part, outcome=replace(likely, query=part.outcome.query))
 
     def focus(self, message: str) -> Outcome | None:
         """The one clause that asks something the base answers, when the rest is preface.

@@ -24,7 +24,7 @@ SOUGHT = 8  # unknown words of one query that are told apart or compared with kn
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
 SHORTEST_PART = 3  # letters of a word that was run together with others; of a frequent one two, where they are many
-LONGEST_PART = 20
+LONGEST_PART = 20  # letters of one of them
 USUAL_PART = 3.2  # letters that words which were run together have on average, at least
 PARTS = 0.0003  # share of the wordings in which each of them stands at least
 ENGLISH = 0.75  # share of the Latin words that are known as such, above which the others are no Russian or Kazakh
@@ -82,7 +82,7 @@ class Vocabulary:
         self._meanings, self._phrases = meanings, phrases
 
     def known(self, typed: Sequence[Word]) -> float:
-        """Share of the words that stand in the base as they were typed, or are two run together that do."""
+        """Share of the words that stand in the base as they were typed, or are several run together that do."""
         apart = self._apart(typed, frozenset())
         return sum(all(part in self.counts for part in parts) for parts in apart) / max(len(typed), 1)
 
