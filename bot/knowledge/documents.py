@@ -98,7 +98,7 @@ def _text(content: bytes) -> str:
 
 def _compose(text: str) -> yaml.Node:
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         raise _Unreadable(*_advice(error, text.splitlines())) from None
     except ReaderError as error:

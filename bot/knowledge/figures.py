@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from bot.knowledge.models import Number
 
@@ -17,6 +16,7 @@ _TOKEN = re.compile(r"\d{1,2}:\d{2}(?!\d)|\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d
 _THOUSANDS = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3}(?!\d))")
 _JOINTS = frozenset({" ", "\u00a0", "-"})
 REMEMBERED = 32_768  # words
+_Name = tuple[tuple[str, ...], float]  # its words, `*` at the end of one for any ending, and its value
 _MULTIPLIERS = frozenset({100.0, 1e3, 1e6, 1e9})
 
 
@@ -26,12 +26,6 @@ class Figure:
 
     text: str
     value: str
-
-
-class _Token(NamedTuple):
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -45,8 +39,8 @@ class Figures:
     """Finds the figures of texts, by the number words of each language."""
 
     def __init__(self, numbers: Iterable[Number]) -> None:
-        self._exact: dict[str, dict[str, list[tuple[tuple[str, ...], float]]]] = defaultdict(dict)
-        self._stems: dict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
+        self._exact: dict[str, dict[str, list[_Name]]] = defaultdict(dict)
+        self._stems: dict[str, list[_Name]] = defaultdict(list)
         for number in numbers:
             for language, names in number.names.items():
                 for name in names:
@@ -64,19 +58,20 @@ class Figures:
     def of(self, text: str, language: str) -> list[Figure]:
         """The figures of `text`, in its order; number words are those of `language` ("" for digits only)."""
         folded = fold(text)
-        tokens = [_Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(folded)]
+        tokens = list(_TOKEN.finditer(folded))
         found: list[Figure] = []
         numerals: list[_Numeral] = []
         at = 0
         while at < len(tokens):
             token, taken = tokens[at], 1
-            if ":" in token.text:
-                found.append(Figure(text[token.start : token.end], token.text.lstrip("0")))
-            elif token.text[0].isdigit():
-                numerals.append(_Numeral(_number(token.text), token.start, token.end))
-            elif name := self._name(tokens, at, folded, language):
+            word = token[0]
+            if ":" in word:
+                found.append(Figure(text[token.start() : token.end()], word.lstrip("0")))
+            elif word[0].isdigit():
+                numerals.append(_Numeral(_number(word), token.start(), token.end()))
+            elif (names := self._beginning(word, language)) and (name := _named(names, tokens[at:], folded)):
                 value, taken = name
-                numeral = _Numeral(value, token.start, tokens[at + taken - 1].end)
+                numeral = _Numeral(value, token.start(), tokens[at + taken - 1].end())
                 _join(numerals, numeral, folded)
             at += taken
         return found + [Figure(text[one.start : one.end], spell(one.value)) for one in numerals]
@@ -85,21 +80,23 @@ class Figures:
         """The figures of a text that may be in any of the languages."""
         return [figure for language in self.languages or ("",) for figure in self.of(text, language)]
 
-    def _begin(self, word: str, language: str) -> list[tuple[tuple[str, ...], float]]:
+    def _begin(self, word: str, language: str) -> list[_Name]:
         """The names that begin with a word, the longest first."""
         exact = self._exact[language].get(word, []) if language in self._exact else []
         return exact or [name for name in self._stems.get(language, ()) if _fits(word, name[0][0])]
 
-    def _name(self, tokens: list[_Token], at: int, folded: str, language: str) -> tuple[float, int] | None:
-        for words, value in self._beginning(tokens[at].text, language):
-            there = tokens[at : at + len(words)]
-            if (
-                len(there) == len(words)
-                and all(_fits(token.text, pattern) for token, pattern in zip(there, words, strict=True))
-                and all(folded[a.end : b.start] in _JOINTS for a, b in pairwise(there))
-            ):
-                return value, len(words)
-        return None
+
+def _named(names: Iterable[_Name], tokens: list[re.Match[str]], folded: str) -> tuple[float, int] | None:
+    """The value of the first of these names that the tokens begin with, and how many of them it takes."""
+    for words, value in names:
+        there = tokens[: len(words)]
+        if (
+            len(there) == len(words)
+            and all(_fits(token[0], pattern) for token, pattern in zip(there, words, strict=True))
+            and all(folded[a.end() : b.start()] in _JOINTS for a, b in pairwise(there))
+        ):
+            return value, len(words)
+    return None
 
 
 def fold(text: str) -> str:

@@ -146,19 +146,18 @@ def _typography(knowledge: Knowledge, reading: Reading) -> None:
 
 def _questions(knowledge: Knowledge, reading: Reading) -> None:
     """No question twice in the base, nor among the questions its own entry refuses."""
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[Entry, tuple[str, int]]] = {}
     for entry in knowledge.entries.values():
         path, own = entry.path, set()
         for language, index, question in _each(entry.questions):
             key = _plain(question)
             own.add(key)
-            if key in seen:
+            other, place = seen.setdefault(key, (entry, (language, index)))
+            if other is not entry or place != (language, index):
+                first = f"{other.path}:{reading.documents[other.path].line(('questions', *place))}"
                 reading.at(path, "questions", language, index)(
-                    f"questions.{language} has '{question}', which stands already in {seen[key]}; keep one of the two"
+                    f"questions.{language} has '{question}', which stands already in {first}; keep one of the two"
                 )
-            else:
-                line = reading.documents[path].line(("questions", language, index))
-                seen[key] = f"{path}:{line}"
         for label, wordings in (("not", entry.not_), ("denies", entry.denies)):
             for language, index, question in _each(wordings):
                 if _plain(question) in own:

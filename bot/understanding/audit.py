@@ -12,7 +12,7 @@ from bot.knowledge.reader import Reading
 from bot.understanding.outcomes import Answered, SmallTalk
 from bot.understanding.resolver import Resolver
 
-TOGETHER = 1024  # wordings of one language that are handed to a process at once: it knows their words
+TOGETHER = 256  # wordings of one language that a process measures at once: their words are much the same
 
 
 def audit(resolver: Resolver, reading: Reading) -> None:

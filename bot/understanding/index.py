@@ -15,10 +15,11 @@ All languages are compared together, so that a mixed question finds its words in
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -28,7 +29,7 @@ from bot.understanding.bags import Bags, Shared
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.latent import Latent
 from bot.understanding.likelihood import Likelihoods, trust
-from bot.understanding.text import STEM
+from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
 GRAMS = (3, 4)  # letters
@@ -47,6 +48,14 @@ class Likeness:
     def wordings(self, rows: slice) -> Doubles:
         """How alike each wording is, from 0 to 1."""
         return np.asarray((self.terms.overlap(rows) + 2 * self.words.overlap(rows)) / 3)
+
+
+class _Numbers(NamedTuple):
+    """Those of a query's stems, of its terms, and of the n-grams of its words."""
+
+    stems: list[int]
+    terms: list[int]
+    grams: set[int]
 
 
 @lru_cache(REMEMBERED)
@@ -124,34 +133,43 @@ class Index:
 
     def search(self, query: Query, terms: Collection[str]) -> Likeness:
         """A query, and the terms in it, beside everything."""
-        stems, named = self._numbers(query, terms)
-        words, together, first = self._lacking.compare(stems), self._same.compare(named), self._first[:-1]
+        one = self._numbers(query.tokens, query.corrected, terms)
+        words, together, first = self._lacking.compare(one.stems), self._same.compare(one.terms), self._first[:-1]
         measures = {
-            **self._as_a_whole(query, stems, named),
+            **{name: values[0] for name, values in self._as_a_whole([one]).items()},
             "same": np.maximum.reduceat(together.overlap(), first),
             "lacking": np.minimum(np.minimum.reduceat(words.lacking, first), MUCH),
         }
         return Likeness(measures, together, words)
 
-    def as_a_whole(self, query: Query, terms: Collection[str]) -> dict[str, Doubles]:
-        """The measures that take a target's wordings together: all but `same` and `lacking`, which seek the nearest."""
-        return self._as_a_whole(query, *self._numbers(query, terms))
+    def as_a_whole(self, texts: Sequence[Text]) -> dict[str, Doubles]:
+        """Texts of the base (rows) by the measures that take a target's wordings together.
 
-    def _as_a_whole(self, query: Query, stems: list[int], named: list[int]) -> dict[str, Doubles]:
-        pairs = {one * len(self._stems) + other for one, other in pairwise(stems) if NONE not in (one, other)}
-        letters, known = self._of_grams.ratios(set[int]().union(*map(grams, query.tokens)))
+        They are all but `same` and `lacking`, which seek the nearest wording.
+        """
+        return self._as_a_whole([self._numbers(text.tokens, text.tokens, text.terms) for text in texts])
+
+    def _as_a_whole(self, queries: Sequence[_Numbers]) -> dict[str, Doubles]:
+        size = len(self._stems)
+        pairs = [
+            {one * size + other for one, other in pairwise(query.stems) if NONE not in (one, other)}
+            for query in queries
+        ]
+        letters, known = self._of_grams.ratios([query.grams for query in queries])
         return {
             "pairs": self._of_pairs.ratios(pairs)[0],
-            "grams": letters / max(known, 1),
+            "grams": letters / np.maximum(known, 1)[:, None],
             "latent": self._latent.compare(
-                [*stems, *(NONE if term == NONE else term + len(self._stems) for term in named)]
+                [[*query.stems, *(NONE if term == NONE else term + size for term in query.terms)] for query in queries]
             ),
         }
 
-    def _numbers(self, query: Query, terms: Collection[str]) -> tuple[list[int], list[int]]:
-        """Those of a query's stems and of its terms."""
-        stems = [self._stems.get(word[:STEM], NONE) for word in query.corrected]
-        return stems, [self._terms.get(term, NONE) for term in terms]
+    def _numbers(self, typed: Iterable[str], known: Iterable[str], terms: Iterable[str]) -> _Numbers:
+        return _Numbers(
+            [self._stems.get(word[:STEM], NONE) for word in known],
+            [self._terms.get(term, NONE) for term in terms],
+            set[int]().union(*map(grams, typed)),
+        )
 
     def nearest(self, target: int, likeness: Likeness) -> tuple[Wording, float]:
         """The wording of a target that is most alike, and how alike it is."""

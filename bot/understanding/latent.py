@@ -46,18 +46,22 @@ class Latent:
         self._trust = usual(sizes) / (usual(sizes) + ENOUGH)
         self._targets = (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
-    def compare(self, features: Sequence[int]) -> Doubles:
-        """How much each target is about what a query is about, from -1 to 1.
+    def compare(self, queries: Sequence[Sequence[int]]) -> Doubles:
+        """How much each target is about what each query (row) is about, from -1 to 1.
 
-        That is little where the query tells little, nothing where it tells nothing; near `TYPICAL` where the base does.
+        That is little where a query tells little, nothing where it tells nothing; near `TYPICAL` where the base does.
         """
-        known = sorted({*features} - {NONE})
-        if not known:
-            return np.zeros(len(self._targets))
-        query = self._features[known].sum(axis=0, dtype=np.float32)
+        asked = np.reshape([self._query(features) for features in queries], (len(queries), self._targets.shape[1]))
+        found = np.asarray(asked @ self._targets.T, np.float64)
+        found = TYPICAL + self._trust * (found - TYPICAL)
+        found[~asked.any(axis=1)] = 0.0
+        return found
+
+    def _query(self, features: Sequence[int]) -> Floats:
+        """Where a query points."""
+        query = self._features[sorted({*features} - {NONE})].sum(axis=0, dtype=np.float32)
         length = math.sqrt(query @ query + FAINT**2 + UNKNOWN**2 * features.count(NONE))
-        cosines = np.asarray(self._targets @ query / length, np.float64)
-        return TYPICAL + self._trust * (cosines - TYPICAL)
+        return np.asarray(query / length, np.float32)
 
 
 class _Table:

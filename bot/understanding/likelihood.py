@@ -8,7 +8,8 @@ few wordings is neither before nor behind one of many; the trust t in them grows
 from __future__ import annotations
 
 import math
-from collections.abc import Set
+from collections.abc import Sequence, Set
+from itertools import chain
 
 import numpy as np
 
@@ -51,13 +52,23 @@ class Likelihoods:
         self._target, self._value = self._target[~apart], self._value[~apart]
         self._begin = np.append(0, np.cumsum(np.where(common, 0, times))).astype(np.int32)
 
-    def ratios(self, features: Set[int]) -> tuple[Doubles, int]:
-        """For each target the sum over the features of a query, and how many of them are known."""
-        wanted = np.array(sorted(features - {NONE}), np.int64)
+    def ratios(self, queries: Sequence[Set[int]]) -> tuple[Doubles, Longs]:
+        """For each query (row) and target the sum over the query's features; for each query how many are known."""
+        asked = [sorted(features - {NONE}) for features in queries]
+        query = np.repeat(np.arange(len(asked)), [len(features) for features in asked])
+        wanted = np.fromiter(chain.from_iterable(asked), np.int64, len(query))
         at = np.searchsorted(self._known, wanted)
-        known = at[self._known[at] == wanted]
-        cells = places(self._begin, known)
-        found = np.bincount(self._target[cells], self._value[cells], self._size).astype(np.float64, copy=False)
+        is_known = self._known[at] == wanted
+        known, query = at[is_known], query[is_known]
+        cells, times = places(self._begin, known), self._begin[known + 1] - self._begin[known]
+        into = self._target[cells] + np.repeat(query * self._size, times)
+        found = np.bincount(into, self._value[cells], len(asked) * self._size).astype(np.float64, copy=False)
+        found = found.reshape(len(asked), self._size)
         rows = self._row[known]
-        found += self._rows[rows[rows != NONE]].sum(axis=0)
-        return found + len(known) * self._absent, len(known)
+        rows, having = rows[rows != NONE], query[rows != NONE]
+        if len(rows):
+            first = np.flatnonzero(changes(having))
+            found[having[first]] += np.add.reduceat(self._rows[rows], first, axis=0)
+        counts = np.bincount(query, minlength=len(asked))
+        found += counts[:, None] * self._absent
+        return found, counts

@@ -66,12 +66,12 @@ class Meaning:
         marked = self.concepts.read(tokens, query.scripts)
         telling = _telling(tokens, marked)
         terms = _terms(tokens, marked, telling)
-        named = tuple(term[1:] for term in terms if term[0] == "@")
+        concepts = named(terms)
         sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
         return Asked(
             terms=terms,
-            asking=tuple(f"@{concept}" for concept in named if self.concepts.group(concept) == ASKED),
-            named=named,
+            asking=tuple(f"@{concept}" for concept in concepts if self.concepts.group(concept) == ASKED),
+            named=concepts,
             labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
             mentions=marked.mentions,
             telling=tuple(tokens[place] for place in telling),
@@ -98,6 +98,11 @@ def _terms(tokens: Sequence[str], marked: Marked, telling: Sequence[int]) -> tup
     terms += ["#" + plain_figure(token) for token in tokens if token.isdigit()]
     terms += [tokens[place][:STEM] for place in telling]
     return tuple(dict.fromkeys(map(intern, terms)))
+
+
+def named(terms: Sequence[str]) -> tuple[str, ...]:
+    """The concepts among terms."""
+    return tuple(term[1:] for term in terms if term[0] == "@")
 
 
 def plain_figure(digits: str) -> str:

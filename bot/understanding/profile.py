@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,20 +84,24 @@ class Profiles:
                     found[row, column] = True
         return found
 
-    def _left_out(self, asked: Asked) -> NDArray[np.bool_]:
-        """Which exclusive concepts are of groups that the query names nothing of."""
+    def _left_out(self, named: Iterable[str]) -> NDArray[np.bool_]:
+        """Which exclusive concepts are of groups of which these are none."""
         left_out = np.ones(len(self._columns), np.bool_)
-        for group in self._groups.keys() & {self._concepts.group(one) for one in asked.named}:
+        for group in self._groups.keys() & {self._concepts.group(one) for one in named}:
             left_out &= ~self._groups[group]
         return left_out
 
-    def unsaid(self, asked: Asked) -> Doubles:
-        """For each target, exclusive concepts that belong to its question, of groups that the query leaves out."""
-        return self._usual @ self._left_out(asked)
+    def unsaid(self, queries: Sequence[Iterable[str]]) -> Doubles:
+        """For each target, exclusive concepts that belong to its question, of groups that a query leaves out.
+
+        A query (row) is told by the concepts that it names.
+        """
+        left_out = np.reshape([self._left_out(named) for named in queries], (len(queries), len(self._columns)))
+        return np.asarray(left_out @ self._usual.T, np.float64)
 
     def kept(self, before: Sequence[int], asked: Asked) -> Doubles:
         """For each target, the same concepts where they belong to the question of a target `before`, too."""
-        usual = self._usual[list(before)].max(axis=0, initial=0.0) * self._left_out(asked)
+        usual = self._usual[list(before)].max(axis=0, initial=0.0) * self._left_out(asked.named)
         return np.asarray(np.minimum(self._usual, usual).sum(axis=1))
 
     def labels(self, target: int) -> frozenset[str]:

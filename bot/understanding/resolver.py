@@ -21,10 +21,10 @@ from bot.understanding.confidence import probability
 from bot.understanding.corpus import Corpus, Target
 from bot.understanding.evidence import Evidence, Measured, Resolution
 from bot.understanding.index import Index
-from bot.understanding.meaning import Asked, Meaning
+from bot.understanding.meaning import Asked, Meaning, named
 from bot.understanding.outcomes import Ambiguous, Answered, Match, Outcome, SmallTalk, Unanswered
 from bot.understanding.profile import Guard, Profiles
-from bot.understanding.text import clean, other_layout, tokens, words
+from bot.understanding.text import Text, clean, other_layout, tokens, words
 from bot.understanding.vocabulary import Query, Vocabulary
 
 OFFERS = 3
@@ -75,35 +75,33 @@ class Resolver:
     def measure(self, query: Query, asked: Asked) -> Measured:
         """A query beside every target of the index."""
         likeness = self.index.search(query, asked.terms)
-        features = {**likeness.measures, **self._aside(asked)}
+        features = {**likeness.measures, "unsaid": self._profiles.unsaid([asked.named])[0], "about": self._about}
         return Measured(likeness, features, self._ranks(features))
-
-    def _aside(self, asked: Asked) -> dict[str, Doubles]:
-        """What else than likeness a target is measured by."""
-        return {"unsaid": self._profiles.unsaid(asked), "about": self._about}
 
     def _ranks(self, features: Mapping[str, Doubles]) -> Doubles:
         weights = self._calibration.rank
         return sum((weights.get(name, 0.0) * value for name, value in features.items()), np.zeros(len(self._places)))
 
     def nearest(self, questions: Sequence[tuple[str, str]]) -> list[Entry | None]:
-        """For each question of an entry (its id, the text) the entry whose questions rank highest; None without words.
+        """For each question of the base (its entry's id, the text) the entry whose questions rank highest.
 
-        Every text is read before any is measured: what a processor has at hand for one serves the next.
+        None is nearest to a text without words. No other entry can be more like a question than its own, which has the
+        very wording. So where that is first by all measures but those of the best wording, it is first, and they, which
+        take the longest, need not be told.
         """
-        queries = [(home, self.read(text)) for home, text in questions]
-        read = [(home, query, self.asked(query)) for home, query in queries]
-        return [self._nearest(*one) if one[1].tokens else None for one in read]
+        texts = self._meaning.read([text for _, text in questions])
+        unsaid = self._profiles.unsaid([named(text.terms) for text in texts])
+        likely = self._ranks({**self.index.as_a_whole(texts), "unsaid": unsaid, "about": self._about})
+        return [
+            self._nearest(home, text, ranks) if text.tokens else None
+            for (home, _), text, ranks in zip(questions, texts, likely, strict=True)
+        ]
 
-    def _nearest(self, home: str, query: Query, asked: Asked) -> Entry:
-        """The entry nearest to a question of `home`.
-
-        No other can be more like it than the wording that it is. So where `home` is first by all measures but those of
-        the best wording, it is first, and they, which take the longest, need not be told.
-        """
-        likely = self._ranks({**self.index.as_a_whole(query, asked.terms), **self._aside(asked)})
-        first = self._first(likely)
-        return first if first.id == home else self._first(self.measure(query, asked).ranks)
+    def _nearest(self, home: str, text: Text, likely: Doubles) -> Entry:
+        if (first := self._first(likely)).id == home:
+            return first
+        query = self.read(text.typed)
+        return self._first(self.measure(query, self.asked(query)).ranks)
 
     def _first(self, ranks: Doubles) -> Entry:
         own = self._roles["questions"]

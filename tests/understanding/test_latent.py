@@ -25,25 +25,26 @@ def latent() -> Latent:
 
 
 def test_a_word_leads_to_what_has_its_neighbours(latent: Latent) -> None:
-    found = latent.compare([3])
+    (found,) = latent.compare([[3]])
     assert found.argmax() < SUBJECT
     assert found[4] > found[SUBJECT : 2 * SUBJECT].max()  # which has not got the word itself
 
 
 def test_what_is_no_target_of_its_own_is_laid_among_them(latent: Latent) -> None:
-    found = latent.compare([0, 1])
+    (found,) = latent.compare([[0, 1]])
     assert found[-1] > found[SUBJECT : 2 * SUBJECT].max()
 
 
 def test_an_unknown_word_makes_it_less_sure(latent: Latent) -> None:
-    sure, doubtful = latent.compare([0, 1]), latent.compare([0, 1, NONE, NONE])
+    sure, doubtful = latent.compare([[0, 1], [0, 1, NONE, NONE]])
     assert sure[0] > doubtful[0] > doubtful[SUBJECT]
 
 
 def test_one_word_is_no_certainty(latent: Latent) -> None:
-    assert latent.compare([0])[0] < latent.compare([0, 1, 2, 3])[0] <= 1
+    one, four = latent.compare([[0], [0, 1, 2, 3]])
+    assert one[0] < four[0] <= 1
 
 
 @pytest.mark.parametrize("features", [(), (NONE,)])
 def test_nothing_known_is_about_nothing(latent: Latent, features: tuple[int, ...]) -> None:
-    assert not latent.compare(features).any()
+    assert not latent.compare([features]).any()
