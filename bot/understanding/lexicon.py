@@ -134,9 +134,9 @@ class Concepts:
         return self._group[concept]
 
     @property
-    def all_exclusive(self) -> tuple[str, ...]:
-        """The concepts of exclusive groups."""
-        return tuple(concept for concept, group in self._group.items() if group in self._exclusive)
+    def all(self) -> tuple[str, ...]:
+        """The concepts."""
+        return tuple(self._group)
 
     def exclusive(self, concept: str) -> bool:
         """Whether an entry about another concept of its group cannot answer for it."""

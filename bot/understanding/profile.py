@@ -21,7 +21,8 @@ from bot.understanding.lexicon import Concepts
 from bot.understanding.meaning import Asked, plain_figure
 from bot.understanding.text import STEM, Text
 
-USUAL = 0.3  # share of a target's wordings from which a concept belongs to its question
+USUAL = 0.35  # share of a target's wordings from which a concept belongs to its question
+SMOOTH = 2.0
 RARE = 0.02  # share under which it does not even belong to its subject
 NEGATED = 0.05  # share of negated wordings from which a target may answer a negated query
 A_DAY = 31  # the greatest figure that may be a day or a place in a row, which no entry need know
@@ -55,15 +56,16 @@ class Profiles:
         self._negated = np.array(
             [sum(text.negated for text in own) >= NEGATED * len(own) > 0 for own in texts.values()]
         )
-        self._columns = numbered(concepts.all_exclusive)
+        self._columns = numbered(concepts.all)
         groups = [concepts.group(concept) for concept in self._columns]
         self._groups = {group: np.array([one == group for one in groups]) for group in dict.fromkeys(groups)}
-        self._share = self._shares(tuple(texts.values()))
-        self._usual = np.where(self._share >= USUAL, self._share, 0.0)
-        self._mentions = self._mentioned([corpus.answers[key] for key, _ in texts])
+        shares = self._shares(tuple(texts.values()))
+        self._usual = np.where(shares >= USUAL, shares, 0.0) * [concepts.exclusive(one) for one in self._columns]
+        self._absence = _absence(shares, [len(own) for own in texts.values()])
+        self._mentions = self._mentioned(shares, [corpus.answers[key] for key, _ in texts])
 
     def _shares(self, texts: Sequence[Sequence[Text]]) -> Doubles:
-        """For each target (row) and exclusive concept (column), the share of the wordings that name it."""
+        """For each target (row) and concept (column), the share of the wordings that name it."""
         shares = np.zeros((len(texts), len(self._columns)))
         for row, own in enumerate(texts):
             for text in own:
@@ -72,9 +74,9 @@ class Profiles:
                         shares[row, column] += 1 / len(own)
         return shares
 
-    def _mentioned(self, answers: Sequence[Sequence[Text]]) -> NDArray[np.bool_]:
-        """Which exclusive concepts each target's answer names, or its wordings more than rarely; wider ones too."""
-        found = self._share >= RARE
+    def _mentioned(self, shares: Doubles, answers: Sequence[Sequence[Text]]) -> NDArray[np.bool_]:
+        """Which concepts each target's answer names, or its wordings more than rarely; wider ones too."""
+        found = shares >= RARE
         concepts = tuple(self._columns)
         for row, texts in enumerate(answers):
             named = {concepts[column] for column in np.flatnonzero(found[row])}
@@ -84,24 +86,22 @@ class Profiles:
                     found[row, column] = True
         return found
 
-    def _left_out(self, named: Iterable[str]) -> NDArray[np.bool_]:
-        """Which exclusive concepts are of groups of which these are none."""
-        left_out = np.ones(len(self._columns), np.bool_)
-        for group in self._groups.keys() & {self._concepts.group(one) for one in named}:
-            left_out &= ~self._groups[group]
-        return left_out
-
     def unsaid(self, queries: Sequence[Iterable[str]]) -> Doubles:
-        """For each target, exclusive concepts that belong to its question, of groups that a query leaves out.
-
-        A query (row) is told by the concepts that it names.
-        """
-        left_out = np.reshape([self._left_out(named) for named in queries], (len(queries), len(self._columns)))
-        return np.asarray(left_out @ self._usual.T, np.float64)
+        """For each query (row, by the concepts it names) and target, the weight of what the query leaves unsaid."""
+        named = np.zeros((len(queries), len(self._columns)))
+        for row, concepts in enumerate(queries):
+            named[row, [self._columns[each] for one in concepts for each in (one, *self._concepts.wider(one))]] = 1
+        return np.asarray(self._absence.sum(axis=1) - named @ self._absence.T)
 
     def kept(self, before: Sequence[int], asked: Asked) -> Doubles:
-        """For each target, the same concepts where they belong to the question of a target `before`, too."""
-        usual = self._usual[list(before)].max(axis=0, initial=0.0) * self._left_out(asked.named)
+        """For each target, exclusive concepts that belong to its question and to that of a target `before`.
+
+        Only of groups that the query names nothing of.
+        """
+        left_out = np.ones(len(self._columns), np.bool_)
+        for group in self._groups.keys() & {self._concepts.group(one) for one in asked.named}:
+            left_out &= ~self._groups[group]
+        usual = self._usual[list(before)].max(axis=0, initial=0.0) * left_out
         return np.asarray(np.minimum(self._usual, usual).sum(axis=1))
 
     def labels(self, target: int) -> frozenset[str]:
@@ -111,7 +111,8 @@ class Profiles:
     def guards(self, asked: Asked, target: int) -> list[Guard]:
         """What speaks against one target. A guard demotes, it never promotes."""
         mentions = self._mentions[target]
-        contrasts = [one for one in sorted(asked.labels) if one in self._columns and not mentions[self._columns[one]]]
+        exclusive = filter(self._concepts.exclusive, sorted(asked.labels))
+        contrasts = [one for one in exclusive if not mentions[self._columns[one]]]
         guards = [Guard("contrast", one) for one in contrasts]
         guards += [Guard("name", one) for one in asked.names if not self._says(target, one)]
         guards += [Guard("figure", one) for one in sorted(asked.figures - self._figures[target]) if float(one) > A_DAY]
@@ -124,6 +125,19 @@ class Profiles:
         terms = self._terms[target]
         place = bisect_left(terms, term)
         return place < len(terms) and terms[place] == term
+
+
+def _absence(shares: Doubles, sizes: Sequence[int]) -> Doubles:
+    """How much it speaks against each target (row) that a query lacks a concept (column), where that belongs to it.
+
+    That is naive Bayes, ln((1 - b) / (1 - s)), of the shares s of a target's wordings and b of all that name it; the
+    target is taken to have `SMOOTH` wordings like all others besides its own.
+    """
+    count = np.array(sizes, np.float64)[:, None]
+    usual = (shares * count).sum(axis=0) / max(float(count.sum()), 1.0)
+    own = (shares * count + SMOOTH * usual) / (count + SMOOTH)
+    weights = np.log((1 - usual) / (1 - own))
+    return np.where(shares >= USUAL, np.maximum(weights, 0), 0.0)
 
 
 def _dates(entry: Entry, knowledge: Knowledge) -> set[str]:

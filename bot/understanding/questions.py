@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.knowledge.models import Entry
 from bot.understanding.compounds import Compounds
 from bot.understanding.evidence import Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Outcome, SmallTalk, Unanswered, language_of
@@ -14,6 +15,7 @@ from bot.understanding.single import Part, Single
 
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 ASIDE = 6.0  # in rank, behind the entry that answers a whole message, from which another answers nothing of it
+COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
 TOGETHER = 0.1  # share of an entry's wordings from which it is often asked by several concepts together
 
 
@@ -142,9 +144,15 @@ class Questions:
         if isinstance(whole.outcome, SmallTalk):
             return ()
         finer = self._compounds.clauses(message, commas=True)
-        if len(finer) == 1 or not isinstance(whole.outcome, Answered) or self._surely(finer, whole):
+        if len(finer) == 1 or not isinstance(whole.outcome, Answered):
             return finer
-        return self._compounds.clauses(message, commas=False)
+        if self._answers_each(whole.outcome.match.entry, finer):
+            return (message,)
+        return finer if self._surely(finer, whole) else self._compounds.clauses(message, commas=False)
+
+    def _answers_each(self, entry: Entry, clauses: Sequence[str]) -> bool:
+        """Whether an entry comes near the best of each clause: "when did it begin, and when did it end"."""
+        return all(self._resolver.lag(entry.id, self._resolver.resolve(clause)) <= COVERED for clause in clauses)
 
     def _surely(self, clauses: Sequence[str], whole: Resolution) -> bool:
         """Whether each clause has its own answer, one of them that of the whole message.
