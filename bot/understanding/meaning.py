@@ -70,7 +70,7 @@ class Meaning:
         sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
         return Asked(
             terms=terms,
-            asking=tuple(f"@{concept}" for concept in concepts if self.concepts.group(concept) == ASKED),
+            asking=tuple(filter(self.asks, terms)),
             named=concepts,
             labels=frozenset([*sure, *(wider for one in sure for wider in self.concepts.wider(one))]),
             mentions=marked.mentions,
@@ -83,6 +83,10 @@ class Meaning:
             figures=frozenset(term[1:] for term in terms if term[0] == "#"),
             negated=bool(marked.negations),
         )
+
+    def asks(self, term: str) -> bool:
+        """Whether a term is a question word."""
+        return term[0] == "@" and self.concepts.group(term[1:]) == ASKED
 
 
 def _telling(tokens: Sequence[str], marked: Marked) -> tuple[int, ...]:

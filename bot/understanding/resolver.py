@@ -32,6 +32,7 @@ REMEMBERED = 32  # resolutions, of 50 kB each
 SHOWN = 5
 
 NEAR_MISS = 1.0  # by how much an entry's near miss must outrank its questions
+RARER = -0.5  # fit of a term to the questions of an entry, below which it is none of theirs
 OTHER_LAYOUT = 0.5  # by how much more of the words must be known on the other keyboard layout
 LONG = 20  # tokens from which a query grows no longer
 MANY = 5  # labels from which more tell no more
@@ -174,8 +175,9 @@ class Resolver:
         if (
             denial.role == "denies"
             and not denial.guards
-            and denial.rank >= best.rank + limits.denial
+            and denial.rank >= max(best.rank + limits.denial, limits.least)
             and confidence < 1
+            and self._sets_apart(resolution.asked, denial.match.entry, denial.match.question)
         ):
             return Answered(text, denial.match, "correction")
         kind = best.match.entry.kind
@@ -212,10 +214,22 @@ class Resolver:
         other = self._places.get((key, "not"), place)
         nearer = same is None and measured.ranks[other] > measured.ranks[place] + NEAR_MISS
         if role == "questions" and (same == (key, "not") or nearer):
-            guards.append(Guard("near miss", self.index.nearest(other, measured.likeness)[0].typed))
+            near_miss = self.index.nearest(other, measured.likeness)[0].typed
+            if not nearer or self._sets_apart(asked, self.knowledge.entries[key], near_miss):
+                guards.append(Guard("near miss", near_miss))
         features = {name: float(values[place]) for name, values in measured.features.items()}
         match = Match(self.knowledge.entries[key], score, best.language, best.typed)
         return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
+
+    def _sets_apart(self, asked: Asked, entry: Entry, wording: str) -> bool:
+        """Whether a query says what sets a near miss or a false premise apart from its entry's questions, if terms do.
+
+        "Why were they arrested" does not rest on the premise of "why was nobody arrested".
+        """
+        (text,) = self._meaning.read([wording])
+        fits = self.index.fits(self._places[entry.id, "questions"], text.terms)
+        apart = {term for term, fit in fits.items() if fit < RARER and not self._meaning.asks(term)}
+        return asked.negated >= text.negated and (not apart or not apart.isdisjoint(asked.terms))
 
     def _signs(self, query: Query, asked: Asked, ranks: Doubles, evidence: Sequence[Evidence]) -> dict[str, float]:
         """What the confidence is computed from.

@@ -13,7 +13,6 @@ from bot.understanding.text import tokens
 from bot.understanding.thread import Followed, Thread
 from bot.understanding.tongue import Tongue
 
-LIKELY = 0.33  # confidence from which what a question means after another one of its message is answered
 WHOLE = 3  # things that a question says if nothing is missing: what is asked, of whom, what they did
 
 
@@ -76,7 +75,9 @@ class Single:
         followed = self.follow(text, context, goes_on=True)
         nearest = [found.match.entry for found in followed.candidates[:1]]
         agreed = nearest == [found.match.entry for found in whole.evidence[:1]]
-        if isinstance(followed.outcome, Answered) and (agreed or followed.confidence >= LIKELY):
+        if isinstance(followed.outcome, Answered) and (
+            agreed or followed.confidence >= self._knowledge.calibration.follow_up
+        ):
             return Part(followed.outcome, followed.full)
         if agreed if stands else isinstance(whole.outcome, Answered) or not followed.leans:
             return Part(whole.outcome, text, whole.confidence)

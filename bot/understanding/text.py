@@ -64,7 +64,8 @@ _SPELLINGS = (
     ("sč", "š"),
     ("y", "i"),
 )
-_DOUBLED = re.compile(r"(?<=\w)([^\W\d])\1+")  # not at a beginning: ООН is not «он»
+# Not at a beginning, nor two letters at the end of three: ООН is not «он», «неё» not «не», "too" not "to".
+_DOUBLED = re.compile(r"(?<=\w)([^\W\d])(?:\1{2,}|(?<=\w\w\w)\1|\1(?=\w))")
 _BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[^\w«“„\"]*\Z")  # of a sentence; what is quoted begins none
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W_]+(?:[ -][^\W_]+){0,2})[»”“\"]")  # longer ones are no names
 _NUMBERED = re.compile(r"[^\W\d_]-\Z")

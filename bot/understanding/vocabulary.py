@@ -17,17 +17,20 @@ from bot.understanding.text import Script, Word
 NEAR = 0.8  # likeness from which an unknown word may be a misspelt known one of the same first letter
 NEARER = 0.85  # and of another first letter
 MEANT = 0.7  # likeness from which it may be one of those that mean the same
+SOUND = 0.9  # likeness of what differs in unstressed vowels, which are spelt as they sound: «апирация»
 SLIP = 0.85  # likeness of what differs by one letter, or two that change places
 OFTEN = 0.0017  # share of the wordings from which a word may be meant by a short one that slipped: "waht", "mny"
 PULL = 0.04  # likeness that a word gains by standing in ten times as many wordings
 SOUGHT = 8  # unknown words of one query that are told apart or compared with known ones: each takes a millisecond
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
+SHORTEST_SOUND = 5  # letters of a word that may be spelt as it sounds
 SHORTEST_PART = 3  # letters of a word that was run together with others; of a frequent one two, where they are many
 LONGEST_PART = 20  # letters of one of them
 USUAL_PART = 3.2  # letters that words which were run together have on average, at least
 PARTS = 0.0003  # share of the wordings in which each of them stands at least
 ENGLISH = 0.75  # share of the Latin words that are known as such, above which the others are no Russian or Kazakh
+AS_IT_SOUNDS = str.maketrans("oe", "ai")
 REMEMBERED = 4096  # words of queries of which it is kept how they are corrected and told apart
 
 
@@ -76,6 +79,10 @@ class Vocabulary:
         self._total = sum(self.counts.values())
         self._often, self._parts = OFTEN * len(corpus.texts), PARTS * len(corpus.texts)
         self._words = list(self.counts)
+        self._sounds: dict[str, str] = {}  # the most frequent word of each sound
+        for word, count in self.counts.most_common():
+            if count >= self._parts and len(word) >= SHORTEST_SOUND:
+                self._sounds.setdefault(word.translate(AS_IT_SOUNDS), word)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._words:
             self._by_letter.setdefault(word[0], []).append(word)
@@ -171,6 +178,8 @@ class Vocabulary:
 
     def _near(self, token: str) -> list[tuple[str, float]]:
         """The known words that a word may be a misspelling of, each with its likeness."""
+        if sounding := self._sounds.get(token.translate(AS_IT_SOUNDS)):
+            return [(sounding, SOUND)]
         same = self._by_letter.get(token[0], [])
         slips = process.extract(token, same, scorer=OSA.distance, score_cutoff=1, limit=None)
         often = [

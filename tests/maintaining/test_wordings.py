@@ -135,7 +135,7 @@ def test_refused(folder: Path, entry: str, question: str, language: str | None, 
             "So why did Kazakhstan refuse to take the children?",
             r"rests on what children-2019 denies \(“.+”\), and gets its correction",
         ),
-        ("men-2019", "orphans", r"names what men-2019 does not speak of, and orphans-2019 does \(“.+”\)"),
+        ("men-2019", "orphans", r"names what men-2019 does not speak of, and orphans-\S+ does \(“.+”\)"),
         (
             "greeting",
             "zhusan",
