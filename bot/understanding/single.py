@@ -75,9 +75,7 @@ class Single:
         followed = self.follow(text, context, goes_on=True)
         nearest = [found.match.entry for found in followed.candidates[:1]]
         agreed = nearest == [found.match.entry for found in whole.evidence[:1]]
-        if isinstance(followed.outcome, Answered) and (
-            agreed or followed.confidence >= self._knowledge.calibration.follow_up
-        ):
+        if isinstance(followed.outcome, Answered):
             return Part(followed.outcome, followed.full)
         if agreed if stands else isinstance(whole.outcome, Answered) or not followed.leans:
             return Part(whole.outcome, text, whole.confidence)
