@@ -607,3 +607,22 @@ def test_nearly_every_question_is_replied_to_in_its_own_language(dialogue: Dialo
     asked = [one.ask for one in read_labels(PROJECT / f"tests/questions/{language}.yaml") if one.kind == "paraphrase"]
     right = [dialogue.turn(text).language == language for text in asked[::3]]
     assert sum(right) >= 0.98 * len(right)
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("Бұл операция қай айда басталып, қай айда аяқталды?", "period-2019"),
+        ("I pay taxes from every fare, so what did all those flights cost us?", "cost-unknown"),
+    ],
+)
+def test_an_entry_that_answers_each_question_of_a_message_answers_it_alone(
+    converse: Converse, message: str, entry: str
+) -> None:
+    assert [one.match.entry.id for one in converse(message).outcomes if isinstance(one, Answered)] == [entry]
+
+
+def test_what_rests_on_no_false_premise_is_not_denied(converse: Converse) -> None:
+    """ "Why were the children arrested" is denied, why people were is not."""
+    outcomes = converse("How many were arrested on arrival?", "why?").outcomes
+    assert [one.kind for one in outcomes if isinstance(one, Answered)] == ["fact"]

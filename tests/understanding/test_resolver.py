@@ -73,6 +73,9 @@ def test_what_a_question_leads_to_is_the_first_of_all_measures(resolver: Resolve
         ("HOW MANY CHILDREN WERE EVACUATED FROM SYRIA", "children-2019"),
         ("how many women came back in 2019?", "women-2019"),
         ("skolko detei vyvezli iz Sirii", "children-2019"),
+        ("кто правадил апирацию жусан", "who-carried-out"),
+        ("Когда проходила операция", "period-2019"),  # a near miss asks it of another operation
+        ("какие у неё были цели?", "why-zhusan"),
         ("сколько женщин вернули в 2019 году?", "women-2019"),
         ("crjkmrj ltntq dsdtpkb bp Cbhbb", "children-2019"),
         ("who approved the operation?", "who-sanctioned"),

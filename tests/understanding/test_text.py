@@ -185,3 +185,13 @@ def test_a_word_knows_its_place_and_script() -> None:
 )
 def test_the_same_keys_on_the_other_layout(typed_text: str, meant: str) -> None:
     assert other_layout(typed_text) == meant
+
+
+@pytest.mark.parametrize(("word", "other"), [("неё", "не"), ("too", "to"), ("off", "of")])
+def test_two_letters_at_the_end_of_three_are_no_slip(word: str, other: str) -> None:
+    assert skeleton(word) != skeleton(other)
+
+
+@pytest.mark.parametrize(("word", "other"), [("nooo", "no"), ("Zhussan", "Zhusan"), ("meen", "men")])
+def test_other_doubled_letters_are_one(word: str, other: str) -> None:
+    assert skeleton(word) == skeleton(other)
