@@ -68,12 +68,17 @@ def _parts(chart: Chart, reading: Reading) -> None:
 def _texts(chart: Chart, figures: Figures, knowledge: Knowledge, reading: Reading) -> None:
     """The figures in titles, notes and names: those of the chart's entries, or dates of them and their sources."""
     entries = [entry for bar in chart.bars if (entry := knowledge.find(bar.entry)) is not None]
+    dates = {value for entry in entries for value in dated(entry, knowledge)}
+    allowed = {
+        language: dates.union(
+            *({one.value for one in figures.of(entry.answer[language], language)} for entry in entries)
+        )
+        for language in knowledge.languages
+    }
     for place, texts in chart.texts:
         for language, text in texts.items() if place[-1] != "shown" else ():
-            allowed = {one.value for entry in entries for one in figures.of(entry.answer.get(language, ""), language)}
-            allowed |= {value for entry in entries for value in dated(entry, knowledge)}
             for figure in figures.of(text, language):
-                if figure.value not in allowed:
+                if figure.value not in allowed[language]:
                     reading.at(FILE, chart.id, *place, language)(
                         f"{place[-1]}.{language} has the figure {figure.text}, which no entry of the chart has"
                     )

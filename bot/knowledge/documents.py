@@ -19,7 +19,7 @@ Location = tuple[str | int, ...]
 Report = Callable[[int, str], None]
 
 _BRACKETS = re.compile(r"[\[\]{}]")
-_NESTED = re.compile(r"(?:[-?:] +){30}")
+_NESTED = re.compile(r"^ *(?:[-?:] +){30}", re.MULTILINE)
 _DEEPEST = 50  # levels; libyaml's composer overflows the stack at some 100,000, this reader's recursion at some 400
 _TOO_DEEP = "is nested too deeply; the knowledge needs no more than a few levels"
 

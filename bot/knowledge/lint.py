@@ -16,6 +16,7 @@ from bot.knowledge.reader import Reading
 from bot.knowledge.typography import faults
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
+_LETTERS = re.compile(r"\w+")
 
 
 def references(knowledge: Knowledge, reading: Reading) -> None:
@@ -234,7 +235,7 @@ def _words(text: str) -> list[str]:
 
 def _plain(question: str) -> str:
     """Without case and punctuation, where anything else is left: "Hello?" and "hello" are one question."""
-    return " ".join(re.findall(r"\w+", question.casefold())) or question
+    return " ".join(_LETTERS.findall(question.casefold())) or question
 
 
 def _runs(text: str, size: int) -> list[tuple[str, ...]]:

@@ -30,7 +30,7 @@ class Links:
         """The page of a new issue on a group."""
         first, last = group.days
         facts = f"Asked {group.count} times in {', '.join(group.languages)}, from {first} to {last}."
-        nearest = f" Nearest: `{group.nearest.match.entry.path}`." if group.nearest else ""
+        nearest = f" Nearest: `{group.nearest.entry.path}`." if group.nearest else ""
 
         def address(text: str) -> str:
             body = f"    {text}\n\n{facts}{nearest}"

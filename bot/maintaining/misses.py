@@ -76,7 +76,7 @@ class Group:
         likely = isinstance(self.resolution.outcome, Ambiguous) and self.resolution.confidence > LIKELY
         if not likely or self.nearest is None or any(guard.name != "unexplained" for guard in self.nearest.guards):
             return None
-        return self.nearest.match.entry
+        return self.nearest.entry
 
     def why_not(self, limits: Calibration) -> list[str]:
         """Why the nearest entry does not answer it."""
@@ -97,7 +97,7 @@ class Group:
     @property
     def new_id(self) -> str:
         """TOPIC/ID for an entry of its own: the nearest entry's topic, and its first words."""
-        topic = self.nearest.match.entry.topic if self.nearest else "TOPIC"
+        topic = self.nearest.entry.topic if self.nearest else "TOPIC"
         cleaned = clean(self.text)
         typed = [(cleaned[one.start : one.end].casefold(), one.token) for one in words(cleaned)]
         latin = (word if word.isascii() else token.translate(_TO_ASCII) for word, token in typed[:ID_WORDS])
@@ -142,7 +142,7 @@ def _joined(groups: Sequence[Group]) -> list[Group]:
     for group in groups:
         nearest, labels = group.nearest, group.resolution.asked.labels
         plain = nearest is not None and len(labels) > 1 and not any(g.name == "unexplained" for g in nearest.guards)
-        key = (nearest.match.entry.id, labels) if nearest is not None and plain else group.number
+        key = (nearest.entry.id, labels) if nearest is not None and plain else group.number
         if twin := joined.get(key):
             joined[key] = Group((*twin.misses, *group.misses), twin.resolution)
         else:

@@ -134,7 +134,7 @@ class Conversation:
         if turn.summary == "unanswered":
             return (), turn.language
         evidence = [one for one in self._dialogue.resolver.resolve(text).evidence if one.role == "questions"]
-        others = [one.match.entry for one in evidence if one.rank >= evidence[0].rank - NEAR]
+        others = [one.entry for one in evidence if one.rank >= evidence[0].rank - NEAR]
         return self._replies.inline.articles(turn, others)[:INLINE_RESULTS], turn.language
 
     async def _keep(self, chat_id: int, memory: Memory) -> None:

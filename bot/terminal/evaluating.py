@@ -66,7 +66,7 @@ def _first(match: Matcher, query: str) -> str:
 
 
 def _nearest(resolver: Resolver, query: str) -> str:
-    return next((one.match.entry.id for one in resolver.resolve(query).evidence), "")
+    return next((one.entry.id for one in resolver.resolve(query).evidence), "")
 
 
 def calibrate(

@@ -72,7 +72,7 @@ class Report:
         if len(group.misses) > TEXTS:
             yield f"  and {len(group.misses) - TEXTS} more like these"
         if group.nearest is not None:
-            yield f"  nearest: {group.nearest.match.entry.id}, “{group.nearest.match.question}”"
+            yield f"  nearest: {group.nearest.entry.id}, “{group.nearest.match.question}”"
         yield f"  not enough: {'; '.join(group.why_not(self.knowledge.calibration))}"
         yield f"  next: {self.next(group)}"
         if self.links:
@@ -95,7 +95,7 @@ class Report:
             "first_day": first.isoformat(),
             "last_day": last.isoformat(),
             "questions": [{"text": miss.text, "language": miss.language, "count": miss.count} for miss in group.misses],
-            "nearest": nearest.match.entry.id if nearest else None,
+            "nearest": nearest.entry.id if nearest else None,
             "confidence": round(group.resolution.confidence, 4),
             "why_not": [] if done else group.why_not(self.knowledge.calibration),
             "answered_by": done.id if done else None,

@@ -57,12 +57,12 @@ class _Asked:
     @property
     def right(self) -> bool:
         """Whether the best candidate is."""
-        return _fits(self.label, self.resolution.evidence[0].match.entry)
+        return _fits(self.label, self.resolution.evidence[0].entry)
 
     @property
     def harmful(self) -> bool:
         """Whether the best candidate would be a wrong answer: small talk never is, an unknown only out of scope."""
-        kind = self.resolution.evidence[0].match.entry.kind
+        kind = self.resolution.evidence[0].entry.kind
         return not self.right and kind != "about" and not (kind == "unknown" and self.label.kind in TRAPS)
 
 

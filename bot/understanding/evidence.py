@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from bot.knowledge.models import Entry
 from bot.understanding.arrays import Doubles
 from bot.understanding.index import Likeness
 from bot.understanding.meaning import Asked
@@ -18,13 +20,27 @@ VETOES = frozenset({"name", "figure", "negation", "near miss"})
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a target was or was not chosen: `rank` is the weighted sum of its `features`, and what came before."""
+    """Why a target was or was not chosen: `rank` is the weighted sum of its `features`, and what came before.
 
-    match: Match
+    The wording most alike and the guards take the longest to find; they are found when they are first asked for.
+    """
+
+    entry: Entry
     role: str
     features: Mapping[str, float]
-    guards: tuple[Guard, ...]
     rank: float
+    find_match: Callable[[], Match] = field(repr=False, compare=False)
+    find_guards: Callable[[], Sequence[Guard]] = field(repr=False, compare=False)
+
+    @cached_property
+    def match(self) -> Match:
+        """The entry, with the wording most alike."""
+        return self.find_match()
+
+    @cached_property
+    def guards(self) -> tuple[Guard, ...]:
+        """What speaks against the target."""
+        return tuple(self.find_guards())
 
     @property
     def vetoed(self) -> bool:
@@ -64,9 +80,9 @@ class Resolution:
     def likely(self, least: float) -> Answered | None:
         """The answer of the best entry from this confidence on, where nothing forbids it: something vouches for it."""
         best = self.evidence[0] if self.evidence else None
-        if best is None or best.vetoed or best.match.entry.kind == "about" or self.confidence < least:
+        if best is None or best.vetoed or best.entry.kind == "about" or self.confidence < least:
             return None
-        return Answered(self.outcome.query, best.match, best.match.entry.kind)
+        return Answered(self.outcome.query, best.match, best.entry.kind)
 
     def may_answer(self, least: float) -> bool:
         """Whether the best entry may answer, however sure it is.
@@ -74,7 +90,7 @@ class Resolution:
         A guard may forbid it, or a rank below `least`; and one idea merely names a topic.
         """
         best = self.evidence[0]
-        return best.match.entry.kind == "about" or not (self._names_topic or best.vetoed or best.rank < least)
+        return best.entry.kind == "about" or not (self._names_topic or best.vetoed or best.rank < least)
 
     @property
     def _names_topic(self) -> bool:

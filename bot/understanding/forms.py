@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.knowledge.base import Words
@@ -21,28 +22,25 @@ class _Form(NamedTuple):
 
 
 class _Starting(NamedTuple):
-    """The forms that begin with one word: the labels of those that are no longer, phrases by their second word."""
+    """The forms that begin with one word: labels of those that are no longer, phrases by their second word or stem."""
 
     labels: tuple[str, ...]
     words: dict[str, list[_Form]]
-    stems: tuple[str, ...]
-    phrases: list[_Form]
+    stems: dict[str, list[_Form]]
+    any_stem: tuple[str, ...]
 
 
-NOTHING = _Starting((), {}, (), [])
+NOTHING = _Starting((), {}, {}, ())
 
 
-def _starting(forms: list[_Form]) -> _Starting:
-    phrases = [form for form in forms if form.rest]
+def _starting(forms: Sequence[_Form]) -> _Starting:
     words: dict[str, list[_Form]] = {}
-    for form in phrases:
-        words.setdefault(form.rest[0][0], []).append(form)
-    return _Starting(
-        labels=tuple(form.label for form in forms if not form.rest),
-        words=words,
-        stems=tuple(form.rest[0][0] for form in phrases if form.rest[0][1]),
-        phrases=phrases,
-    )
+    stems: dict[str, list[_Form]] = {}
+    for form in forms:
+        if form.rest:
+            second, is_open = form.rest[0]
+            (stems if is_open else words).setdefault(second, []).append(form)
+    return _Starting(tuple(dict.fromkeys(form.label for form in forms if not form.rest)), words, stems, tuple(stems))
 
 
 def _shared(found: Mapping[str, list[_Form]]) -> dict[str, tuple[_Form, ...]]:
@@ -110,17 +108,14 @@ class Forms:
             if starting is NOTHING:
                 continue
             found += [(label, start, start + 1) for label in starting.labels]
-            if not starting.phrases or start + 1 == len(tokens):
-                continue
-            following = tokens[start + 1]
-            open_ended = starting.stems and following.startswith(starting.stems)
-            for form in starting.phrases if open_ended else starting.words.get(following, ()):
+            following = tokens[start + 1] if start + 1 < len(tokens) else ""
+            phrases = starting.words.get(following, ())
+            if following.startswith(starting.any_stem):
+                opened = (forms for stem, forms in starting.stems.items() if following.startswith(stem))
+                phrases = [*phrases, *chain.from_iterable(opened)]
+            for form in phrases:
                 end = start + 1 + len(form.rest)
-                if (
-                    _is(form.rest[0], following)
-                    and end <= len(tokens)
-                    and all(map(_is, form.rest, tokens[start + 1 :]))
-                ):
+                if end <= len(tokens) and all(map(_is, form.rest[1:], tokens[start + 2 : end])):
                     found.append((form.label, start, end))
         return found
 

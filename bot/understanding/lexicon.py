@@ -53,6 +53,15 @@ def _joined(numbers: Iterable[Number]) -> tuple[Number, ...]:
     return tuple(joined)
 
 
+def _places(found: Sequence[tuple[str, int, int]]) -> frozenset[int]:
+    """Of the tokens of forms that were found."""
+    places = {start for _, start, _ in found}
+    for _, start, end in found:
+        if end > start + 1:
+            places.update(range(start, end))
+    return frozenset(places)
+
+
 def _inside(mention: Mention, start: int, end: int) -> bool:
     """Whether a mention is a part of these places."""
     return start <= mention.start and mention.end <= end and mention.end - mention.start < end - start
@@ -82,42 +91,36 @@ class Concepts:
 
     def read(self, tokens: Sequence[str], scripts: Sequence[Script]) -> Marked:
         """What a text speaks of. A longer form hides shorter ones of its group inside it, neutral ones those of any."""
-        mentions: list[Mention] = []
-        numbers: list[Number] = []
-        neutral: set[int] = set()
-        negations: set[int] = set()
-        affirmed: set[int] = set()  # "isn't it", "without parents": they negate nothing
-        silent: list[tuple[int, int]] = []  # "in two sentences": nobody is sentenced
-        covered: set[int] = set()
-        for label, start, end in self._forms.find(tokens, scripts):
-            places = (start,) if end == start + 1 else range(start, end)
-            covered.update(places)
-            if label[0] == "@":
-                mentions.append(Mention(self._named[label], start, end))
-            elif label[0] == "#":
-                numbers.append(Number(float(label[1:]), start, end))
-            else:
-                (neutral if label == "~" else negations).update(places)
-            if end > start + 1 and label[0] in "@~":
-                affirmed.update(places)
-                if label == "~":
-                    silent.append((start, end))
-        mentions = list(dict.fromkeys(mentions))
+        found = self._forms.find(tokens, scripts)
+        phrases = [one for one in found if one[2] > one[1] + 1]
+        mentions = [Mention(self._named[label], start, end) for label, start, end in found if label in self._named]
+        if phrases:
+            mentions = self._not_hidden(list(dict.fromkeys(mentions)), phrases)
+        affirmed = [one for one in phrases if one[0][0] in "@~"]  # "isn't it", "without parents": they negate nothing
+        return Marked(
+            tuple(mentions),
+            _joined([Number(float(label[1:]), start, end) for label, start, end in found if label[0] == "#"]),
+            _places([one for one in found if one[0] == "~"]),
+            _places([one for one in found if one[0] == "!"]) - _places(affirmed),
+            _places(found),
+        )
+
+    def _not_hidden(self, mentions: list[Mention], phrases: Sequence[tuple[str, int, int]]) -> list[Mention]:
+        """Those that are no part of a longer form."""
+        silent = [(start, end) for label, start, end in phrases if label == "~"]  # "in two sentences": of nobody
         if silent:
             mentions = [one for one in mentions if not any(_inside(one, *span) for span in silent)]
-        longer = [one for one in mentions if one.end - one.start > 1]
-        if longer:
-            mentions = [one for one in mentions if not any(self._hides(other, one) for other in longer)]
-        negated = frozenset(negations - affirmed)
-        return Marked(tuple(mentions), _joined(numbers), frozenset(neutral), negated, frozenset(covered))
+        longer = [one for one in mentions if one.end > one.start + 1]
+        hidden = {one for other in longer for one in mentions if self._hides(other, one)}
+        return [one for one in mentions if one not in hidden]
 
     def mentions(self, tokens: Sequence[str], scripts: Sequence[Script]) -> tuple[Mention, ...]:
         """The concepts of a text."""
         return self.read(tokens, scripts).mentions
 
     def _hides(self, longer: Mention, shorter: Mention) -> bool:
-        same = self._group[longer.concept] == self._group[shorter.concept]
-        return same and _inside(shorter, longer.start, longer.end)
+        inside = _inside(shorter, longer.start, longer.end)
+        return inside and self._group[longer.concept] == self._group[shorter.concept]
 
     def meanings(self, token: str) -> frozenset[str]:
         """What a word by itself is in the lexicon: labels of concepts and numbers, a neutral word, a negation."""

@@ -16,7 +16,7 @@ import numpy as np
 from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places, usual
 
 END = np.iinfo(np.int64).max  # beyond every feature
-COMMON = 0.5  # share of the targets
+COMMON = 0.35  # share of the targets
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
 
 
@@ -60,15 +60,18 @@ class Likelihoods:
         at = np.searchsorted(self._known, wanted)
         is_known = self._known[at] == wanted
         known, query = at[is_known], query[is_known]
-        cells, times = places(self._begin, known), self._begin[known + 1] - self._begin[known]
-        into = self._target[cells] + np.repeat(query * self._size, times)
+        row = self._row[known]
+        common = row != NONE
+        rare, having = known[~common], query[~common]
+        cells, times = places(self._begin, rare), self._begin[rare + 1] - self._begin[rare]
+        into = self._target[cells] + np.repeat(having * self._size, times)
         found = np.bincount(into, self._value[cells], len(asked) * self._size).astype(np.float64, copy=False)
         found = found.reshape(len(asked), self._size)
-        rows = self._row[known]
-        rows, having = rows[rows != NONE], query[rows != NONE]
-        if len(rows):
-            first = np.flatnonzero(changes(having))
-            found[having[first]] += np.add.reduceat(self._rows[rows], first, axis=0)
+        of_any = np.zeros(len(self._rows), np.bool_)
+        of_any[row[common]] = True
+        has = np.zeros((len(asked), int(of_any.sum())), np.float32)
+        has[query[common], np.cumsum(of_any)[row[common]] - 1] = 1
+        found += has @ self._rows[of_any]
         counts = np.bincount(query, minlength=len(asked))
         found += counts[:, None] * self._absent
         return found, counts

@@ -61,7 +61,8 @@ class Profiles:
         self._groups = {group: np.array([one == group for one in groups]) for group in dict.fromkeys(groups)}
         shares = self._shares(tuple(texts.values()))
         self._usual = np.where(shares >= USUAL, shares, 0.0) * [concepts.exclusive(one) for one in self._columns]
-        self._absence = _absence(shares, [len(own) for own in texts.values()])
+        self._absence = np.ascontiguousarray(_absence(shares, [len(own) for own in texts.values()]).T)
+        self._absent = self._absence.sum(axis=0)
         self._mentions = self._mentioned(shares, [corpus.answers[key] for key, _ in texts])
 
     def _shares(self, texts: Sequence[Sequence[Text]]) -> Doubles:
@@ -91,7 +92,8 @@ class Profiles:
         named = np.zeros((len(queries), len(self._columns)))
         for row, concepts in enumerate(queries):
             named[row, [self._columns[each] for one in concepts for each in (one, *self._concepts.wider(one))]] = 1
-        return np.asarray(self._absence.sum(axis=1) - named @ self._absence.T)
+        of_any = named.any(axis=0)
+        return np.asarray(self._absent - named[:, of_any] @ self._absence[of_any])
 
     def kept(self, before: Sequence[int], asked: Asked) -> Doubles:
         """For each target, exclusive concepts that belong to its question and to that of a target `before`.

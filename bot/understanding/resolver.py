@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
@@ -130,7 +130,7 @@ class Resolver:
         evidence = self._evidence(asked, measured, same)
         signs = self._signs(query, asked, measured.ranks, evidence)
         confidence = probability(self._calibration.confidence, signs) if any(query.likeness) else 0.0
-        if same == (evidence[0].match.entry.id, "questions"):
+        if same == (evidence[0].entry.id, "questions"):
             confidence = 1.0  # a curated wording, word for word
         undecided = Resolution(Unanswered(text), query, asked, evidence, confidence, signs, measured)
         return replace(undecided, outcome=self._decide(text, undecided))
@@ -177,19 +177,19 @@ class Resolver:
             and not denial.guards
             and denial.rank >= max(best.rank + limits.denial, limits.least)
             and confidence < 1
-            and self._sets_apart(resolution.asked, denial.match.entry, denial.match.question)
+            and self._sets_apart(resolution.asked, denial.entry, denial.match.question)
         ):
             return Answered(text, denial.match, "correction")
-        kind = best.match.entry.kind
+        kind = best.entry.kind
         if kind == "about":
             if confidence >= limits.small_talk:
                 return SmallTalk(text, best.match)
         elif resolution.may_answer(limits.least) and confidence >= limits.threshold:
             return Answered(text, best.match, kind)
-        nearest = [one.match for one in evidence if one.role == "questions" and one.match.entry.kind != "about"]
+        nearest = [one for one in evidence if one.role == "questions" and one.entry.kind != "about"]
         if confidence >= limits.floor and nearest:
-            return Ambiguous(text, tuple(nearest[:OFFERS]))
-        return Unanswered(text, tuple(dict.fromkeys(match.entry.topic for match in nearest)))
+            return Ambiguous(text, tuple(one.match for one in nearest[:OFFERS]))
+        return Unanswered(text, tuple(dict.fromkeys(one.entry.topic for one in nearest)))
 
     def _evidence(self, asked: Asked, measured: Measured, same: Target | None) -> tuple[Evidence, ...]:
         """Evidence for the nearest entries (by their questions), best first, and for the nearest denial."""
@@ -209,7 +209,22 @@ class Resolver:
 
     def _evidence_for(self, place: int, asked: Asked, measured: Measured, same: Target | None = None) -> Evidence:
         key, role = self.index.targets[place]
+        return Evidence(
+            self.knowledge.entries[key],
+            role,
+            {name: float(values[place]) for name, values in measured.features.items()},
+            float(measured.ranks[place]),
+            partial(self._match, place, measured),
+            partial(self._guards, place, asked, measured, same),
+        )
+
+    def _match(self, place: int, measured: Measured) -> Match:
         best, score = self.index.nearest(place, measured.likeness)
+        return Match(self.knowledge.entries[best.key], score, best.language, best.typed)
+
+    def _guards(self, place: int, asked: Asked, measured: Measured, same: Target | None) -> list[Guard]:
+        """What speaks against a target; against questions also a near miss of theirs that is nearer."""
+        key, role = self.index.targets[place]
         guards = self._profiles.guards(asked, place)
         other = self._places.get((key, "not"), place)
         nearer = same is None and measured.ranks[other] > measured.ranks[place] + NEAR_MISS
@@ -217,9 +232,7 @@ class Resolver:
             near_miss = self.index.nearest(other, measured.likeness)[0].typed
             if not nearer or self._sets_apart(asked, self.knowledge.entries[key], near_miss):
                 guards.append(Guard("near miss", near_miss))
-        features = {name: float(values[place]) for name, values in measured.features.items()}
-        match = Match(self.knowledge.entries[key], score, best.language, best.typed)
-        return Evidence(match, role, features, tuple(guards), float(measured.ranks[place]))
+        return guards
 
     def _sets_apart(self, asked: Asked, entry: Entry, wording: str) -> bool:
         """Whether a query says what sets a near miss or a false premise apart from its entry's questions, if terms do.
@@ -240,10 +253,10 @@ class Resolver:
         whether it names what the entry cannot answer for (`contrast`), and how many words the base has not (`unknown`).
         """
         best, words = evidence[0], len(query.tokens)
-        fits = self.index.fits(self._places[best.match.entry.id, "questions"], asked.terms)
+        fits = self.index.fits(self._places[best.entry.id, "questions"], asked.terms)
         questions = ranks[self._roles["questions"]]
         denied = float(ranks[self._roles["denies"]].max(initial=-math.inf))
-        near_miss = self._places.get((best.match.entry.id, "not"))
+        near_miss = self._places.get((best.entry.id, "not"))
         near = -math.inf if near_miss is None else float(ranks[near_miss])
         return {
             "rank": best.rank,
@@ -257,5 +270,5 @@ class Resolver:
             "unknown": float(query.likeness.count(0.0)),
             "length": float(min(words, LONG)),
             "labels": float(min(len(asked.labels), MANY)),
-            "about": float(best.match.entry.kind == "about"),
+            "about": float(best.entry.kind == "about"),
         }

@@ -74,7 +74,7 @@ class Single:
             return Part(whole.outcome, text, whole.confidence)
         followed = self.follow(text, context, goes_on=True)
         nearest = [found.match.entry for found in followed.candidates[:1]]
-        agreed = nearest == [found.match.entry for found in whole.evidence[:1]]
+        agreed = nearest == [found.entry for found in whole.evidence[:1]]
         if isinstance(followed.outcome, Answered):
             return Part(followed.outcome, followed.full)
         if agreed if stands else isinstance(whole.outcome, Answered) or not followed.leans:
@@ -104,8 +104,8 @@ class Single:
         answered = [one for one in found if isinstance(one.outcome, Answered)]
         if len(answered) != 1:
             return None
-        whole, entry = self._resolver.resolve(message), answered[0].evidence[0].match.entry
-        near = any(one.match.entry == entry for one in whole.evidence[:OFFERS])
+        whole, entry = self._resolver.resolve(message), answered[0].evidence[0].entry
+        near = any(one.entry == entry for one in whole.evidence[:OFFERS])
         near = near and whole.confidence >= self._knowledge.calibration.floor
         concepts = self._resolver.concepts
         besides = any(concepts.exclusive(one) for one in whole.asked.labels - answered[0].asked.labels)

@@ -182,15 +182,14 @@ class Text:
         split = [raw_words(clean(text)) for text in texts]
         different = list(dict.fromkeys(word for found in split for word in found))
         folded = dict(zip(different, map(intern, skeletons(different)), strict=True))
+        if "" in folded.values():
+            split = [[word for word in found if folded[word]] for found in split]
         script: dict[str, Script] = {word: "latin" if is_latin(word) else "other" for word in different}
         shared: dict[tuple[Script, ...], tuple[Script, ...]] = {}  # there are few
+        scripts = (tuple(map(script.__getitem__, found)) for found in split)
         return [
-            cls(
-                text,
-                tuple(token for word in found if (token := folded[word])),
-                shared.setdefault(scripts := tuple(script[word] for word in found if folded[word]), scripts),
-            )
-            for text, found in zip(texts, split, strict=True)
+            cls(text, tuple(map(folded.__getitem__, found)), shared.setdefault(of_words, of_words))
+            for text, found, of_words in zip(texts, split, scripts, strict=True)
         ]
 
 

@@ -213,7 +213,7 @@ class Thread:
         if not candidates:
             return {}
         best, alone = candidates[0], readings[0]
-        first = alone.evidence[0].match.entry.id if alone.evidence else ""
+        first = alone.evidence[0].entry.id if alone.evidence else ""
         return {
             "rank": best.rank - best.prior,
             "lead": min(best.rank - candidates[1].rank, CAPPED) if len(candidates) > 1 else CAPPED,

@@ -52,7 +52,7 @@ def test_why_the_nearest_entry_is_not_enough(small: Knowledge, resolver: Resolve
     assert any(reason.startswith("nothing there explains '") for reason in reasons)
     assert any(reason.startswith("sure by 0.") for reason in reasons)
     assert group.wording_of is None
-    assert group.new_id == f"{group.nearest.match.entry.topic}/how-many-women-in-iraq"
+    assert group.new_id == f"{group.nearest.entry.topic}/how-many-women-in-iraq"
 
 
 def test_words_that_no_entry_has(small: Knowledge, resolver: Resolver, asked: Asked) -> None:

@@ -198,7 +198,7 @@ def test_a_command_that_a_shell_takes_as_it_stands(small: Path, question: str, c
     knowledge = load(small)
     resolver = Resolver(knowledge)
     match = Match(knowledge.entries["women-2019"], 0.5, "en", "How many women were brought back?")
-    evidence = (Evidence(match, "questions", {}, (), 0.0),)
+    evidence = (Evidence(match.entry, "questions", {}, 0.0, lambda: match, tuple),)
     found = replace(
         resolver.resolve(question), outcome=Ambiguous(question, (match,)), evidence=evidence, confidence=0.8
     )

@@ -47,7 +47,7 @@ def test_each_entry_is_nearest_to_its_first_questions(resolver: Resolver, real: 
     for entry in real.entries.values():
         for texts in entry.questions.values():
             evidence = resolver.resolve(texts[0]).evidence
-            best = next((one.match.entry.id for one in evidence if one.role == "questions"), "")
+            best = next((one.entry.id for one in evidence if one.role == "questions"), "")
             if best != entry.id:
                 lost.append(f"{texts[0]} → {best}, not {entry.id}")
     assert lost == []
@@ -58,7 +58,7 @@ def test_what_a_question_leads_to_is_the_first_of_all_measures(resolver: Resolve
     asked = [(entry.id, text) for entry in real.entries.values() for text in questions(entry)][::50]
     stolen = [("men-2019", "how many children were brought home in 2019?"), ("women-2019", "what does zhusan mean?")]
     first = [
-        next(one.match.entry.id for one in resolver.resolve_as_new(text).evidence if one.role == "questions")
+        next(one.entry.id for one in resolver.resolve_as_new(text).evidence if one.role == "questions")
         for _, text in (*asked, *stolen)
     ]
     found = resolver.nearest([*asked, *stolen])
@@ -227,7 +227,7 @@ def test_a_query_without_words_is_unanswered(resolver: Resolver, text: str) -> N
 
 def guards(resolver: Resolver, text: str, entry_id: str) -> set[tuple[str, str]]:
     evidence = resolver.resolve(text).evidence
-    return {(guard.name, guard.seen) for one in evidence if one.match.entry.id == entry_id for guard in one.guards}
+    return {(guard.name, guard.seen) for one in evidence if one.entry.id == entry_id for guard in one.guards}
 
 
 def test_guards_say_what_speaks_against_an_entry(resolver: Resolver) -> None:
@@ -258,7 +258,7 @@ def test_evidence_stands_best_first_with_denials_last(resolver: Resolver) -> Non
     assert ranks == sorted(ranks, reverse=True)
     roles = [one.role for one in evidence]
     assert roles == sorted(roles, reverse=True)
-    assert len({(one.match.entry.id, one.role) for one in evidence}) == len(evidence) <= 5
+    assert len({(one.entry.id, one.role) for one in evidence}) == len(evidence) <= 5
 
 
 def test_an_entry_contradicts_what_it_cannot_answer_for(resolver: Resolver, real: Knowledge) -> None:
