@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Name = TypeVar("Name", bound=Hashable)
@@ -28,6 +29,11 @@ def numbered(names: Iterable[Name]) -> dict[Name, int]:
 def ints(values: Iterable[int]) -> Ints:
     """An array of them."""
     return np.fromiter(values, np.int32)
+
+
+def narrow(values: NDArray[np.integer], size: int) -> NDArray[np.unsignedinteger]:
+    """Values below `size` in the least type that holds them: a base has a million."""
+    return values.astype(np.min_scalar_type(size))
 
 
 def flattened(runs: Iterable[Iterable[Name]]) -> tuple[dict[Name, int], Ints, Ints]:

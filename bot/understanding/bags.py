@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, ints, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, ints, narrow, starts
 
 PLAIN = 0.4  # what a feature weighs that every entry has
 ALL = slice(None)
@@ -51,14 +51,15 @@ class Bags:
     def __init__(self, features: Ints, rows: Ints, size: int, entries: Ints) -> None:
         """Wording `rows[i]`, of entry `entries[rows[i]]`, has `features[i]`, one of `size`."""
         cells = np.unique(features.astype(np.int64) * len(entries) + rows)
-        features, self._row = (part.astype(np.int32) for part in np.divmod(cells, max(len(entries), 1)))
+        features, rows = (part.astype(np.int32) for part in np.divmod(cells, max(len(entries), 1)))
         self._begin = starts(features, size)
         count = int(entries.max(initial=-1)) + 1
-        of_each = features.astype(np.int64) * count + entries[self._row]
+        of_each = features.astype(np.int64) * count + entries[rows]
         of_entries = np.bincount(features[changes(of_each)], minlength=size)
         self._weight = np.log((1 + count) / (1 + of_entries)) + PLAIN
         self._unknown = math.log(1 + count) + PLAIN
-        self._wordings = np.bincount(self._row, self._weight[features], len(entries)).astype(np.float64)
+        self._wordings = np.bincount(rows, self._weight[features], len(entries)).astype(np.float64)
+        self._row = narrow(rows, len(entries))
 
     def compare(self, features: Sequence[int]) -> Shared:
         """A query's features beside every wording."""

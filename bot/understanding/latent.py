@@ -12,9 +12,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.understanding.arrays import NONE, Doubles, Ints, counted, starts, usual
+from bot.understanding.arrays import NONE, Doubles, Floats, Ints, counted, starts, usual
 
 DIRECTIONS = 64
 LEAST = 1e-6  # strength of a direction that is more than rounding
@@ -25,8 +24,6 @@ TYPICAL = 0.57  # what four of five right entries reach where there are enough (
 FAINT = 0.4  # length that a query has besides its words, so that one rare word is no certainty
 UNKNOWN = 0.2  # length of a word that no wording has: it points elsewhere
 BLOCK = 1024  # features at a time: the whole table would take a hundred megabytes
-
-Floats = NDArray[np.float32]
 
 
 class Latent:

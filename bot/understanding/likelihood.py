@@ -13,7 +13,7 @@ from itertools import chain
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, counted, places, usual
+from bot.understanding.arrays import NONE, Doubles, Floats, Ints, Longs, changes, counted, narrow, places, usual
 
 END = np.iinfo(np.int64).max  # beyond every feature
 COMMON = 0.35  # share of the targets
@@ -32,24 +32,24 @@ class Likelihoods:
         """`features[i]` stands in `targets[i]`, `counts[i]` times, any number; target t has `sizes[t]` wordings."""
         cells, found = counted(features, targets, counts, len(sizes))
         self._size = len(sizes)
-        self._target = (cells % max(self._size, 1)).astype(np.int32)
+        target = (cells % max(self._size, 1)).astype(np.int32)
         cells //= max(self._size, 1)
         begin = np.flatnonzero(changes(cells))
         self._known, times = np.append(cells[begin], END), np.diff(np.append(begin, len(cells)))
-        share = (found / sizes[self._target]).astype(np.float32)
+        share = (found / sizes[target]).astype(np.float32)
         if len(begin):
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), times).astype(np.float32)
-        self._value, self._absent = np.log1p(np.float32(trust(sizes)) * share), -math.log1p(trust(sizes))
-        self._set_common_apart(times)
+        self._absent = -math.log1p(trust(sizes))
+        self._set_common_apart(times, target, np.log1p(np.float32(trust(sizes)) * share))
 
-    def _set_common_apart(self, times: Ints) -> None:
-        """Give features of many targets a row with a value for each, which is quicker to add and no larger."""
+    def _set_common_apart(self, times: Ints, target: Ints, value: Floats) -> None:
+        """Give features of many targets a row with a value for each, which is quicker to add."""
         common = times >= COMMON * self._size
         self._row = np.where(common, np.cumsum(common) - 1, NONE).astype(np.int32)
         self._rows = np.zeros((int(common.sum()), self._size), np.float32)
         apart = np.repeat(common, times)
-        self._rows[np.repeat(self._row, times)[apart], self._target[apart]] = self._value[apart]
-        self._target, self._value = self._target[~apart], self._value[~apart]
+        self._rows[np.repeat(self._row, times)[apart], target[apart]] = value[apart]
+        self._target, self._value = narrow(target[~apart], self._size), value[~apart]
         self._begin = np.append(0, np.cumsum(np.where(common, 0, times))).astype(np.int32)
 
     def ratios(self, queries: Sequence[Set[int]]) -> tuple[Doubles, Longs]:
