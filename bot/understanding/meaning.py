@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from sys import intern
 
 from bot.knowledge.models import Knowledge
@@ -16,6 +17,10 @@ from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
 ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
+OPERATION = "operation"  # the concept, and the group of operations that have a name, but for the base's own
+OWN = "zhusan"
+OWNED = "operaciasi"
+PLAIN = frozenset({ASKED, "place", "town", "body", "party", "month"})  # groups that describe an operation, no titles
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Meaning:
         marked = self.concepts.read(tokens, query.scripts)
         telling = _telling(tokens, marked)
         terms = _terms(tokens, marked, telling)
+        titles = self._titles(query, marked, telling)
         concepts = named(terms)
         sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
         return Asked(
@@ -78,11 +84,37 @@ class Meaning:
             names=tuple(
                 "#" + plain_figure(token) if token.isdigit() else token[:STEM]
                 for place, token in enumerate(query.tokens)
-                if place in query.names and (place in telling or token.isdigit())
+                if place in titles or (place in query.names and (place in telling or token.isdigit()))
             ),
             figures=frozenset(term[1:] for term in terms if term[0] == "#"),
             negated=bool(marked.negations),
         )
+
+    def _titles(self, query: Query, marked: Marked, telling: Sequence[int]) -> frozenset[int]:
+        """Places of what names an operation that the lexicon does not know: Operation Sunrise, «Таң» операциясы.
+
+        A word may be a title and a concept as well.
+        """
+        described = {place for one in marked.mentions if self._describes(one.concept) for place in range(*one[1:])}
+        known = {place for one in marked.mentions if self._operation(one.concept) for place in range(*one[1:])}
+        names = query.names - described
+        found: set[int] = set()
+        for one in marked.mentions:
+            if one.concept == OPERATION:
+                after = takewhile(names.__contains__, range(one.end, len(query.tokens)))
+                before = takewhile(names.__contains__, range(one.start - 1, -1, -1))
+                title = {*after, *before}
+                owner = one.start - 1  # Kazakh: «Арлан операциясы», the operation of the wolf
+                if not title and owner in telling and query.tokens[one.start].startswith(OWNED):
+                    title = {owner}
+                found |= title if not title & known else set()
+        return frozenset(found)
+
+    def _operation(self, concept: str) -> bool:
+        return concept == OWN or self.concepts.group(concept) == OPERATION
+
+    def _describes(self, concept: str) -> bool:
+        return concept in {OPERATION, "kazakhstan", "government"} or self.concepts.group(concept) in PLAIN
 
     def asks(self, term: str) -> bool:
         """Whether a term is a question word."""

@@ -14,6 +14,7 @@ from bot.understanding.resolver import Resolver
 from bot.understanding.text import Script, Word, clean, words
 
 CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")  # what ends one
+OPENING, CLOSING = frozenset("«“„\""), frozenset("»”“\"")
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,13 @@ class Reading:
         return typed | forms.places(self.known, self.scripts)
 
     def part(self, first: int, last: int) -> str:
-        """The text from the word at `first` to the word at `last`, both included."""
-        return self.text[self.words[first].start : self.words[last].end]
+        """The text from the word at `first` to the word at `last`, both included, with their quotation marks."""
+        start, end = self.words[first].start, self.words[last].end
+        while self.text[start - 1 : start] in OPENING:
+            start -= 1
+        while self.text[end : end + 1] in CLOSING:
+            end += 1
+        return self.text[start:end]
 
     def kept(self, places: Sequence[int]) -> str:
         """The words at these places, as typed."""

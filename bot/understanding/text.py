@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 MAX_CHARACTERS = 4096  # the longest text that Telegram sends
 MAX_TOKENS = 64
+TITLE = 3  # spaces from which a text whose every word has a capital is set so throughout
 MAX_LETTERS = 80  # of one token; longer ones are no words, not even run together
 STEM = 5  # letters of a skeleton that carry a word's meaning in three languages, whatever its ending
 
@@ -133,7 +134,7 @@ def is_latin(word: str) -> bool:
 def words(cleaned: str) -> tuple[Word, ...]:
     """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
     found = []
-    shouted = cleaned.isupper()
+    shouted = cleaned.isupper() or (cleaned.istitle() and cleaned.count(" ") >= TITLE)
     quoted = {place for found in _QUOTED.finditer(cleaned) for place in range(*found.span("name"))}
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
         word, start = match[0], match.start()
