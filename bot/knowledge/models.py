@@ -185,7 +185,7 @@ class Calibration(Model):
     measured: Day
     data: Line
     threshold: float  # confidence from which the best entry answers
-    least: float  # rank below which no entry answers, however sure
+    least: float  # rank below which an entry answers only where that is all but certain
     follow_up: float  # as threshold, for a question that leans on the last answer
     small_talk: float  # confidence from which the bot speaks of itself
     floor: float  # confidence from which entries are offered

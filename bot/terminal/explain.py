@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.knowledge.models import Calibration
-from bot.understanding.evidence import Evidence, Resolution
+from bot.understanding.evidence import SURE, Evidence, Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
 from bot.understanding.resolver import SHOWN
 from bot.understanding.thread import Followed
@@ -50,7 +50,7 @@ def _resolution(reading: str, resolution: Resolution, calibration: Calibration) 
         yield from _candidate(place, evidence, calibration)
     signs = _parts(resolution.signs, calibration.confidence)
     yield f"  confidence {resolution.confidence:.2f} = {signs}"
-    answers = f"answers from {calibration.threshold:.2f} and rank {calibration.least:.2f}"
+    answers = f"answers from {calibration.threshold:.2f} and rank {calibration.least:.2f}, or from {SURE:.2f}"
     limits = f"{answers}, offers from {calibration.floor:.2f}"
     yield f"  decision  {_decision(resolution.outcome)} ({limits})"
 

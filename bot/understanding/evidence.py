@@ -14,6 +14,7 @@ from bot.understanding.outcomes import Answered, Match, Outcome
 from bot.understanding.profile import Guard
 from bot.understanding.vocabulary import Query
 
+SURE = 0.9  # confidence from which an entry answers however low it ranks
 # With these an entry may be offered, not answer. The other guards make it less sure.
 VETOES = frozenset({"name", "figure", "negation", "near miss"})
 
@@ -87,10 +88,11 @@ class Resolution:
     def may_answer(self, least: float) -> bool:
         """Whether the best entry may answer, however sure it is.
 
-        A guard may forbid it, or a rank below `least`; and one idea merely names a topic.
+        A guard may forbid it, or a rank below `least` unless it is `SURE`; and one idea merely names a topic.
         """
         best = self.evidence[0]
-        return best.entry.kind == "about" or not (self._names_topic or best.vetoed or best.rank < least)
+        near = best.rank >= least or self.confidence >= SURE
+        return best.entry.kind == "about" or (near and not self._names_topic and not best.vetoed)
 
     @property
     def _names_topic(self) -> bool:

@@ -17,10 +17,10 @@ from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
 ASKED = "asked"  # the group of question words, which a follow-up replaces: "when was that?"
-OPERATION = "operation"  # the concept, and the group of operations that have a name, but for the base's own
-OWN = "zhusan"
-OWNED = "operaciasi"
-PLAIN = frozenset({ASKED, "place", "town", "body", "party", "month"})  # groups that describe an operation, no titles
+OPERATION = "operation"  # the idea beside whose word the name of an operation stands
+OWNED = "operaciasi"  # the skeleton of Kazakh «операциясы», the operation of something
+SUBJECT = frozenset({OPERATION, "zhusan", "kazakhstan", "government"})  # ideas that are no name of another operation
+YEARS = (1900, 2100)  # figures that may be years, which narrow a question wherever they stand
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Meaning:
         marked = self.concepts.read(tokens, query.scripts)
         telling = _telling(tokens, marked)
         terms = _terms(tokens, marked, telling)
+        aside = self._aside(query, marked)
         titles = self._titles(query, marked, telling)
         concepts = named(terms)
         sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
@@ -86,35 +87,40 @@ class Meaning:
                 for place, token in enumerate(query.tokens)
                 if place in titles or (place in query.names and (place in telling or token.isdigit()))
             ),
-            figures=frozenset(term[1:] for term in terms if term[0] == "#"),
-            negated=bool(marked.negations),
+            figures=frozenset(term[1:] for term in terms if term[0] == "#") - self._heard(tokens, marked, aside),
+            negated=bool(marked.negations - aside),
         )
 
-    def _titles(self, query: Query, marked: Marked, telling: Sequence[int]) -> frozenset[int]:
-        """Places of what names an operation that the lexicon does not know: Operation Sunrise, «Таң» операциясы.
+    def _aside(self, query: Query, marked: Marked) -> frozenset[int]:
+        """Places of the words of sentences that ask nothing, where others do: "She never tells. How many came?"."""
+        asking = {query.sentences[one.start] for one in marked.mentions if self.concepts.group(one.concept) == ASKED}
+        return frozenset(place for place, one in enumerate(query.sentences) if asking and one not in asking)
 
-        A word may be a title and a concept as well.
+    @staticmethod
+    def _heard(tokens: Sequence[str], marked: Marked, aside: frozenset[int]) -> set[str]:
+        """The figures, but for years, that are only said `aside`: "I heard of a thousand. How many were there?"."""
+        said = [(one.start, f"{one.value:g}") for one in marked.numbers]
+        said += [(place, plain_figure(token)) for place, token in enumerate(tokens) if token.isdigit()]
+        asked = {figure for place, figure in said if place not in aside}
+        return {figure for _, figure in said if not YEARS[0] <= float(figure) <= YEARS[1]} - asked
+
+    def _titles(self, query: Query, marked: Marked, telling: Sequence[int]) -> frozenset[int]:
+        """Places of the words that name another operation: Operation Homecoming, «Таң» операциясы.
+
+        Those words may be ideas of the lexicon as well, but none that are exclusive, as places are: they contrast.
         """
-        described = {place for one in marked.mentions if self._describes(one.concept) for place in range(*one[1:])}
-        known = {place for one in marked.mentions if self._operation(one.concept) for place in range(*one[1:])}
-        names = query.names - described
-        found: set[int] = set()
+        said = {place for one in marked.mentions if self._describes(one.concept) for place in range(*one[1:])}
+        names, found = query.names - said, set[int]()
         for one in marked.mentions:
             if one.concept == OPERATION:
-                after = takewhile(names.__contains__, range(one.end, len(query.tokens)))
-                before = takewhile(names.__contains__, range(one.start - 1, -1, -1))
-                title = {*after, *before}
-                owner = one.start - 1  # Kazakh: «Арлан операциясы», the operation of the wolf
-                if not title and owner in telling and query.tokens[one.start].startswith(OWNED):
-                    title = {owner}
-                found |= title if not title & known else set()
+                found.update(takewhile(names.__contains__, range(one.end, len(query.tokens))))
+                found.update(takewhile(names.__contains__, range(one.start - 1, -1, -1)))
+                if one.start - 1 in telling and query.tokens[one.start].startswith(OWNED):
+                    found.add(one.start - 1)
         return frozenset(found)
 
-    def _operation(self, concept: str) -> bool:
-        return concept == OWN or self.concepts.group(concept) == OPERATION
-
     def _describes(self, concept: str) -> bool:
-        return concept in {OPERATION, "kazakhstan", "government"} or self.concepts.group(concept) in PLAIN
+        return concept in SUBJECT or self.concepts.exclusive(concept) or self.asks(f"@{concept}")
 
     def asks(self, term: str) -> bool:
         """Whether a term is a question word."""

@@ -16,7 +16,7 @@ from bot.understanding.single import Part, Single
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 ASIDE = 6.0  # in rank, behind the entry that answers a whole message, from which another answers nothing of it
 COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
-TOGETHER = 0.1  # share of an entry's wordings from which it is often asked by several concepts together
+TOGETHER = 0.2  # share of an entry's wordings from which it is often asked by several concepts together
 
 
 class Questions:

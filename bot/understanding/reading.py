@@ -14,7 +14,7 @@ from bot.understanding.resolver import Resolver
 from bot.understanding.text import Script, Word, clean, words
 
 CLAUSE = re.compile(r"[.!?;:,…\n—–-]+(?=\s|$)")  # what ends one
-OPENING, CLOSING = frozenset("«“„\""), frozenset("»”“\"")
+OPENING, CLOSING = frozenset('«“„"'), frozenset('»”“"')
 
 
 @dataclass(frozen=True)

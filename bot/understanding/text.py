@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,6 +69,7 @@ _SPELLINGS = (
 # Not at a beginning, nor two letters at the end of three: ООН is not «он», «неё» not «не», "too" not "to".
 _DOUBLED = re.compile(r"(?<=\w)([^\W\d])(?:\1{2,}|(?<=\w\w\w)\1|\1(?=\w))")
 _BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[^\w«“„\"]*\Z")  # of a sentence; what is quoted begins none
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s)|\n")
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W_]+(?:[ -][^\W_]+){0,2})[»”“\"]")  # longer ones are no names
 _NUMBERED = re.compile(r"[^\W\d_]-\Z")
 _SILENT = re.compile(r"[^\w\n]|_")
@@ -116,7 +118,7 @@ class Word(NamedTuple):
     """A word or number of a cleaned text: its place there and its skeleton.
 
     `latin`: it was typed in Latin letters. `name`: it stands in a quotation of a few words, has a capital letter that
-    no beginning of a sentence explains, or is the number of something: Zhusan-9.
+    no beginning of a sentence explains, or is the number of something: Zhusan-9. `sentence`: how many end before it.
     """
 
     start: int
@@ -124,6 +126,7 @@ class Word(NamedTuple):
     token: str
     latin: bool
     name: bool = False
+    sentence: int = 0
 
 
 def is_latin(word: str) -> bool:
@@ -135,6 +138,7 @@ def words(cleaned: str) -> tuple[Word, ...]:
     """The words of a text that went through `clean`, at most `MAX_TOKENS`."""
     found = []
     shouted = cleaned.isupper() or (cleaned.istitle() and cleaned.count(" ") >= TITLE)
+    ends = [match.end() for match in _SENTENCE_END.finditer(cleaned)]
     quoted = {place for found in _QUOTED.finditer(cleaned) for place in range(*found.span("name"))}
     for match in islice(_WORD.finditer(cleaned), MAX_TOKENS):
         word, start = match[0], match.start()
@@ -142,7 +146,7 @@ def words(cleaned: str) -> tuple[Word, ...]:
             capital = word[0].isupper() and not shouted and not _BEGINNING.search(cleaned, 0, start)
             numbered = word.isdigit() and _NUMBERED.search(cleaned, 0, start)
             name = bool(capital or numbered or start in quoted)
-            found.append(Word(start, match.end(), token, is_latin(word), name))
+            found.append(Word(start, match.end(), token, is_latin(word), name, bisect_right(ends, start)))
     return tuple(found)
 
 

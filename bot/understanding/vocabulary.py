@@ -39,7 +39,7 @@ class Query:
     """A query in the base's words. `corrected[i]` is the known word that token i probably is, or the token itself.
 
     `origin[i]` is the place of the typed word that token i came from: run-together words give two tokens. `names` are
-    the places of tokens typed as names.
+    the places of tokens typed as names. `sentences[i]` is the number of the sentence that token i stands in.
     """
 
     tokens: tuple[str, ...]
@@ -47,7 +47,8 @@ class Query:
     scripts: tuple[Script, ...]
     corrected: tuple[str, ...]
     likeness: tuple[float, ...]
-    names: frozenset[int] = frozenset()
+    names: frozenset[int]
+    sentences: tuple[int, ...]
 
     @property
     def typed(self) -> tuple[bool, ...]:
@@ -118,6 +119,7 @@ class Vocabulary:
             corrected=known,
             likeness=tuple(likeness for _, likeness in corrected),
             names=frozenset(i for i, (place, _) in enumerate(parts) if typed[place].name),
+            sentences=tuple(typed[place].sentence for place, _ in parts),
         )
 
     def _apart(self, typed: Sequence[Word], meant: frozenset[int]) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from real import real_dialogue
 
 from bot.knowledge.models import Knowledge
 from bot.terminal.explain import explain
+from bot.understanding.evidence import SURE
 
 EN = "How many children were evacuated from Syria?"
 
@@ -30,7 +31,7 @@ def test_an_answer_is_explained(real: Knowledge) -> None:
     assert "syria" in one(found, "  labels ")
     assert re.match(r"  1\. children-2019  rank -?\d+\.\d\d  likeness [01]\.\d\d  “.+”", one(found, "  1. "))
     assert re.match(r"  confidence [01]\.\d\d = \S+", one(found, "  confidence"))
-    answers = f"answers from {real.calibration.threshold:.2f} and rank {real.calibration.least:.2f}"
+    answers = f"answers from {real.calibration.threshold:.2f} and rank {real.calibration.least:.2f}, or from {SURE:.2f}"
     limits = f"{answers}, offers from {real.calibration.floor:.2f}"
     assert one(found, "  decision").startswith("  decision  answered with children-2019 (fact)")
     assert limits in one(found, "  decision")

@@ -322,6 +322,11 @@ def test_a_compound_question_is_cut_where_it_asks_anew(converse: Converse, text:
     assert said(converse(text)) == entries
 
 
+def test_a_name_in_quotation_marks_stays_one_where_a_message_is_cut(converse: Converse) -> None:
+    turn = converse("«Қобыланды» операциясы қай жылы өтті, сонда неше адам құтқарылды?")
+    assert not any(isinstance(outcome, Answered) for outcome in turn.outcomes)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -152,6 +152,13 @@ ZHUSAN = frozenset({"overview", "numbers", "children", "women", "men", "phases",
         "How many people were brought back in Operation Thunderbolt?",
         "Сколько человек спасли в ходе операции «Гром»?",
         "«Найзағай» операциясымен қанша адам әкелінді?",
+        # one whose name is made of words that the lexicon knows
+        "How many people were evacuated in Operation Homecoming?",
+        "When did operation “New Life” take place?",
+        "Сколько человек вывезли в ходе операции «Возвращение»?",
+        "Когда прошла операция «Домой»?",
+        "«Жаңа өмір» операциясы қашан өтті?",
+        "Бәйтерек операциясымен қанша бала келді?",
         # a negation
         "How many children were not evacuated from Syria?",
         "Сколько детей не вывезли из Сирии?",
@@ -250,6 +257,45 @@ def test_a_veto_keeps_an_entry_from_answering(resolver: Resolver, real: Knowledg
         best = resolution.evidence[0]
         assert "figure" in {guard.name for guard in best.guards} & VETOES
         assert not isinstance(resolution.outcome, Answered), text
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("She never tells us anything. How many children were evacuated from Syria in 2019?", "children-2019"),
+        ("Сестра ничего не рассказывает. Сколько детей вывезли из Сирии в 2019 году?", "children-2019"),
+        ("Ол ештеңе айтпайды. 2019 жылы Сириядан қанша бала әкелінді?", "children-2019"),
+        ("I heard of more than 1,000. How many women came home from Syria in 2019?", "women-2019"),
+        ("Слышал про тысячу. Сколько женщин вернули из Сирии в 2019 году?", "women-2019"),
+    ],
+)
+def test_what_is_said_beside_a_question_forbids_no_answer(resolver: Resolver, text: str, entry_id: str) -> None:
+    best = resolver.resolve(text).evidence[0]
+    assert (best.entry.id, best.vetoed) == (entry_id, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was in 2015. How many women came home from Syria?",  # a year narrows the question wherever it stands
+        "We know about Syria. How many women did not come home?",
+        "Were the women not brought home? They came in 2019.",
+    ],
+)
+def test_what_is_asked_may_forbid_an_answer(resolver: Resolver, text: str) -> None:
+    found = resolver.resolve(text)
+    assert found.evidence[0].vetoed or not isinstance(found.outcome, Answered)
+
+
+def test_operations_of_the_base_and_what_describes_one_are_no_titles(resolver: Resolver) -> None:
+    for text in (
+        "When did Operation Zhusan begin?",
+        "Какие страны участвовали в операции Казахстана?",
+        "How Many Phases Did The Operation Have",
+        "How many people did Operation Mehr bring home?",
+        "операция КНБ",
+    ):
+        assert resolver.asked(resolver.read(text)).names == (), text
 
 
 def test_evidence_stands_best_first_with_denials_last(resolver: Resolver) -> None:

@@ -150,6 +150,8 @@ def test_only_so_much_of_a_text_is_read() -> None:
         ("the paper says “it was not worth all the money”", []),
         ("an operation “white sail", []),
         ("How many came with Zhusan-9 to Aktau?", ["Zhusan", "9", "Aktau"]),
+        ("How Many Women Came To Aktau", []),  # every word has a capital
+        ("Operation Sunrise", ["Sunrise"]),
     ],
 )
 def test_names_are_told_by_quotes_capitals_and_numbers(text: str, names: list[str]) -> None:
@@ -159,6 +161,11 @@ def test_names_are_told_by_quotes_capitals_and_numbers(text: str, names: list[st
 def test_lines_and_tabs_separate_words() -> None:
     assert tokens("women\nmen\tchildren") == tokens("women men children")
     assert clean("  women\u00ad \u200f men ") == "women  men"
+
+
+def test_a_word_knows_its_sentence() -> None:
+    found = words("She came in 2019. Why?! I don't know… say it\nplease")
+    assert [word.sentence for word in found] == [0, 0, 0, 0, 1, 2, 2, 2, 3, 3, 4]
 
 
 def test_a_word_knows_its_place_and_script() -> None:
