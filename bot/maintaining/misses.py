@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.knowledge.models import Calibration, Entry, Knowledge
 from bot.maintaining.likeness import Likeness
 from bot.store.feedback import Miss
-from bot.understanding.evidence import Evidence, Resolution
+from bot.understanding.evidence import SURE, Evidence, Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, SmallTalk
 from bot.understanding.resolver import Resolver
 from bot.understanding.text import clean, words
@@ -90,7 +90,7 @@ class Group:
             reasons.append(f"nothing there explains {', '.join(_as_typed(unexplained, self.text))}")
         if self.resolution.confidence < limits.threshold:
             reasons.append(f"sure by {self.resolution.confidence:.2f}, {limits.threshold:.2f} is needed")
-        if self.nearest.rank < limits.least:
+        if self.nearest.rank < limits.least and self.resolution.confidence < SURE:
             reasons.append(f"its rank is {self.nearest.rank:.2f}, {limits.least:.2f} is needed")
         return reasons or ["one word does not ask enough"]
 

@@ -139,7 +139,7 @@ def test_refused(folder: Path, entry: str, question: str, language: str | None, 
         (
             "greeting",
             "zhusan",
-            r"would lead to (?:\S*zhusan\S*|name-spelling) even if greeting had it; word it so that it tells .+",
+            r"would lead to \S*zhusan\S* even if greeting had it; word it so that it tells the two apart",
         ),
     ],
 )
