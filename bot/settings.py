@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.errors import SettingsError
 
@@ -22,10 +22,8 @@ _PASSWORD = re.compile(r"//[^/]*@")  # an address with a name and a password in 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel, frozen=True, validate_default=True):
     """What an operator can set. Names are those of the environment variables, in lower case."""
-
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="the bot's token; @BotFather in Telegram gives it")
     telegram_bot_token_file: Path | None = Field(None, description="a file that holds the token, instead of the token")
@@ -38,9 +36,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/zhusan.sqlite3"), description="sqlite:///FILE, or postgresql://… for several replicas"
     )
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
-        (), description="Telegram user ids of the maintainers, separated by commas"
-    )
+    admin_ids: tuple[int, ...] = Field((), description="Telegram user ids of the maintainers, separated by commas")
     send_rate: float = Field(30, gt=0, le=10_000, description="messages a second this process sends at most")
     questions_per_minute: int = Field(20, gt=0, le=10_000, description="questions a minute answered per chat")
     miss_days: int = Field(180, gt=0, le=3650, description="days that an unanswered question is kept")
@@ -170,13 +166,14 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process's environment.
+    """The settings of this process's environment. A variable without a value counts as not set.
 
     Raises:
         SettingsError: one line that names every wrong variable.
     """
+    found = {name: value for name in Settings.model_fields if (value := os.environ.get(name.upper()))}
     try:
-        return Settings()
+        return Settings.model_validate(found)
     except ValidationError as error:
         raise SettingsError("; ".join(_complaint(detail) for detail in error.errors(include_url=False))) from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -19,7 +20,8 @@ Location = tuple[str | int, ...]
 Report = Callable[[int, str], None]
 
 _BRACKETS = re.compile(r"[\[\]{}]")
-_NESTED = re.compile(r"^ *(?:[-?:] +){30}", re.MULTILINE)
+_CONFLICT = re.compile(r"\n(?:<{7}|>{7}) ")  # like the next, sought behind a line's end: from there a search is fast
+_NESTED = re.compile(r"\n *(?:[-?:] +){30}")
 _DEEPEST = 50  # levels; libyaml's composer overflows the stack at some 100,000, this reader's recursion at some 400
 _TOO_DEEP = "is nested too deeply; the knowledge needs no more than a few levels"
 
@@ -29,10 +31,15 @@ _SIGN = "a text that begins with a sign such as @ ` % * & ! | >"
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its path (relative to the knowledge folder) and the nodes that carry line numbers."""
+    """One YAML file: its path (relative to the knowledge folder) and its text."""
 
     path: str
-    root: yaml.Node
+    text: str
+
+    @cached_property
+    def root(self) -> yaml.Node:
+        """The nodes that carry line numbers, made again: kept for every file, they are most of what reading takes."""
+        return _compose(self.text)
 
     def line(self, location: Location) -> int:
         """Line (from 1) of what stands at `location`; of the nearest parent where nothing does."""
@@ -68,13 +75,13 @@ def parse(path: str, content: bytes, problems: list[Problem]) -> tuple[Document,
     """The file and what it holds, as dicts, lists and text; None where `problems` were added."""
     before = len(problems)
     try:
-        root = _compose(_text(content))
-        data = _value(root, "", lambda line, message: problems.append(Problem(path, line, message)), set())
+        text = _text(content)
+        data = _value(_compose(text), "", lambda line, message: problems.append(Problem(path, line, message)), set())
     except _Unreadable as error:
         problems.append(Problem(path, error.line, str(error)))
     except RecursionError:
         problems.append(Problem(path, 1, _TOO_DEEP))
-    return None if len(problems) > before else (Document(path, root), data)
+    return None if len(problems) > before else (Document(path, text), data)
 
 
 def _text(content: bytes) -> str:
@@ -83,15 +90,16 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise _Unreadable(line, "is not UTF-8; save the file as UTF-8") from None
-    for number, line_text in enumerate(text.splitlines(), 1):
-        if line_text.startswith(("<<<<<<< ", ">>>>>>> ")):
-            raise _Unreadable(number, "a conflict marker left by git; keep one side and delete the marker lines")
+    lines = f"\n{text}"
+    if conflict := _CONFLICT.search(lines):
+        line = lines.count("\n", 0, conflict.end())
+        raise _Unreadable(line, "a conflict marker left by git; keep one side and delete the marker lines")
     depth = 0
     for bracket in _BRACKETS.findall(text):
         depth += 1 if bracket in "[{" else -1
         if depth > _DEEPEST:
             raise _Unreadable(1, _TOO_DEEP)
-    if _NESTED.search(text):
+    if _NESTED.search(lines):
         raise _Unreadable(1, _TOO_DEEP)
     return text
 
