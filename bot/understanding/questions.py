@@ -14,7 +14,7 @@ from bot.understanding.resolver import Resolver
 from bot.understanding.single import Part, Single
 
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
-ASIDE = 6.0  # in rank, behind the entry that answers a whole message, from which another answers nothing of it
+APART = 3.0  # in rank, by how much nearer to a whole message a part's entry must be than the whole's is to the part
 COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
 TOGETHER = 0.2  # share of an entry's wordings from which it is often asked by several concepts together
 
@@ -52,13 +52,22 @@ class Questions:
     def _to_the_point(self, parts: list[Part], whole: Resolution) -> list[Part]:
         """The parts, without answers far from what the message asks, where the first one of it answers the whole.
 
-        "In December the KNB said who was sentenced. How many, to what terms?" does not ask for all terms there were.
+        "In December the KNB said who was sentenced. How many, to what terms?" does not ask for all terms there were:
+        the whole's entry is about as near to the second question as the entry on terms is to the message.
         """
-        told = [_entry(part.outcome) for part in parts]
-        if next((entry for entry in told if entry), "") != _entry(whole.outcome):
+        first, *others = [entry for part in parts if (entry := _entry(part.outcome))] or [""]
+        if first != _entry(whole.outcome):
             return parts
-        lags = [self._resolver.lag(entry, whole) if entry else 0.0 for entry in told]
-        return [part for part, lag in zip(parts, lags, strict=True) if lag <= ASIDE]
+        aside = {entry for part in parts if (entry := _entry(part.outcome)) in others and not self._apart(part, whole)}
+        return [part for part in parts if _entry(part.outcome) not in aside]
+
+    def _apart(self, part: Part, whole: Resolution) -> bool:
+        """Whether an answered part asks something besides what the entry that answers the whole message tells."""
+        told, answer = _entry(part.outcome), _entry(whole.outcome)
+        here = self._resolver.resolve(part.outcome.query)
+        return bool(told and answer) and (
+            self._resolver.lag(answer, here) >= self._resolver.lag(told, whole) + APART
+        )
 
     def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.
