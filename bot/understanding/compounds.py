@@ -12,7 +12,8 @@ from bot.understanding.reading import Reader, Reading
 from bot.understanding.resolver import Resolver
 
 MAX_PARTS = 4
-SENTENCE = 4  # words from which a later sentence with its question mark asks something of its own
+SENTENCE = 2  # words from which a later sentence with its question mark asks something of its own
+GAP = 4  # words between concepts that are joined: "in Shymkent and in Almaty"
 STRONG = ".?!;"  # marks that end a sentence
 JOINING = "+&"  # marks that are conjunctions
 WEAK = ",:—–"
@@ -20,12 +21,16 @@ WEAK = ",:—–"
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a message: places of its first and last word, whether a sentence or more than a comma begins it."""
+    """A stretch of a message: places of its first and last word, and what begins it.
+
+    That may be a `sentence`, more than a comma (`apart`), or its number in a list (`item`).
+    """
 
     first: int
     last: int
     sentence: bool
     apart: bool
+    item: bool
 
 
 class Compounds:
@@ -105,7 +110,8 @@ class Compounds:
 
     def _segments(self, read: Reading) -> list[Segment]:
         """The stretches between conjunctions, commas and sentence ends."""
-        joins = read.places(self._conjunctions) | _numbering(read)
+        numbers = _numbering(read)
+        joins = read.places(self._conjunctions) | numbers
         segments: list[Segment] = []
         start, sentence, apart = 0, True, True
         for place in range(len(read.words)):
@@ -113,12 +119,12 @@ class Compounds:
             strong, joined = bool(marks & set(STRONG)), place in joins or bool(marks & set(JOINING))
             if strong or joined or marks & set(WEAK):
                 if start < place:
-                    segments.append(Segment(start, place - 1, sentence, apart))
+                    segments.append(Segment(start, place - 1, sentence, apart, start - 1 in numbers))
                     sentence = apart = False
                 sentence, apart = sentence or strong, apart or strong or joined
                 start = place + (place in joins)
         if start < len(read.words):
-            segments.append(Segment(start, len(read.words) - 1, sentence, apart))
+            segments.append(Segment(start, len(read.words) - 1, sentence, apart, start - 1 in numbers))
         return segments
 
     def coordinated(self, clause: str) -> tuple[tuple[str, str], ...]:
@@ -156,23 +162,30 @@ class Compounds:
         return (
             same
             and one.concept != other.concept
-            and len(gap) <= 2
+            and len(gap) <= GAP
             and (comma or any(p in joins for p in range(one.start, other.start)))
         )
 
 
 def _numbering(read: Reading) -> frozenset[int]:
     """Places of the numbers of a list: "1) how many women 2) how many men"."""
-    after = (read.before(place + 1) for place in range(len(read.words) - 1))
-    return frozenset(place for place, marks in enumerate(after) if read.words[place].token.isdigit() and ")" in marks)
+    found: list[int] = []
+    for place in range(len(read.words) - 1):
+        if read.words[place].token == str(len(found) + 1) and read.before(place + 1).startswith((")", ".")):
+            found.append(place)
+    return frozenset(found)
 
 
 def _asks(read: Reading, segment: Segment, asking: frozenset[int], silent: frozenset[int]) -> bool:
-    """Whether a segment asks something: a sentence with its question mark does, and what has a word that is `asking`.
+    """Whether a segment asks something.
+
+    An item of a list does, a sentence with its question mark, and what has a word that is `asking`.
 
     In Latin letters only `silent` words stand before that; elsewhere it relates: "the children who were arrested".
     """
     places = range(segment.first, segment.last + 1)
+    if segment.item:
+        return True
     if segment.sentence and read.closes(segment.last) and (segment.first == 0 or len(places) >= SENTENCE):
         return True
     for place in places:

@@ -55,19 +55,19 @@ class Questions:
         "In December the KNB said who was sentenced. How many, to what terms?" does not ask for all terms there were:
         the whole's entry is about as near to the second question as the entry on terms is to the message.
         """
-        first, *others = [entry for part in parts if (entry := _entry(part.outcome))] or [""]
-        if first != _entry(whole.outcome):
+        told = [part for part in parts if _entry(part.outcome)]
+        if not told or _entry(told[0].outcome) != _entry(whole.outcome):
             return parts
-        aside = {entry for part in parts if (entry := _entry(part.outcome)) in others and not self._apart(part, whole)}
-        return [part for part in parts if _entry(part.outcome) not in aside]
+        others = [part for part in told if part.outcome.query != told[0].outcome.query]
+        return [part for part in parts if part not in others or self._apart(part, whole)]
 
     def _apart(self, part: Part, whole: Resolution) -> bool:
         """Whether an answered part asks something besides what the entry that answers the whole message tells."""
         told, answer = _entry(part.outcome), _entry(whole.outcome)
-        here = self._resolver.resolve(part.outcome.query)
-        return bool(told and answer) and (
-            self._resolver.lag(answer, here) >= self._resolver.lag(told, whole) + APART
-        )
+        if not told or not answer:
+            return False
+        behind = self._resolver.lag(answer, self._resolver.resolve(part.outcome.query))
+        return behind >= self._resolver.lag(told, whole) + APART
 
     def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.
@@ -82,6 +82,7 @@ class Questions:
             if told and context is not None:
                 doubted = told[0] == _entry(whole.outcome)
                 parts = self._joined(clause) or [self._single.beside(clause, context, doubted=doubted)]
+                parts = [self._meant(part, whole) for part in parts] if not doubted else parts
             else:
                 parts = self._first(clauses, place, context)
             if not told:
@@ -95,6 +96,17 @@ class Questions:
                 full = parts[0].full if len(parts) == 1 else clause
                 context = Context(full, tuple(told), language_of(parts[0].outcome) or "")
         return kept
+
+    def _meant(self, part: Part, whole: Resolution) -> Part:
+        """A part, by the entry that answers the whole message where that is near: the message tells its circumstances.
+
+        "About the January flight: how many people, and how old were the kids".
+        """
+        answer, outcome = whole.outcome, part.outcome
+        if not isinstance(answer, Answered) or not isinstance(outcome, Answered) or _corrects(answer):
+            return part
+        near = self._resolver.lag(answer.match.entry.id, self._resolver.resolve(outcome.query)) <= COVERED
+        return replace(part, outcome=replace(answer, query=outcome.query)) if near else part
 
     def _first(self, clauses: Sequence[str], place: int, context: Context | None) -> list[Part]:
         """A question before which nothing of its message was answered: read with those beside it."""
@@ -166,15 +178,14 @@ class Questions:
     def _surely(self, clauses: Sequence[str], whole: Resolution) -> bool:
         """Whether each clause has its own answer, one of them that of the whole message.
 
-        Where that is the first one's, it may answer all: the others must stand by themselves.
+        Where that is the first one's, it may answer all: the others must ask something besides.
         """
-        entries = [_entry(part.outcome) for part in self._compound(clauses, None, whole)]
+        parts = self._compound(clauses, None, whole)
+        entries = [_entry(part.outcome) for part in parts]
         answer = _entry(whole.outcome)
         if None in entries or len(entries) < len(clauses) or answer not in entries:
             return False
-        return entries[0] != answer or all(
-            self._single.stands(self._resolver.resolve(clause)) for clause in clauses[1:]
-        )
+        return entries[0] != answer or all(self._apart(part, whole) for part in parts[1:])
 
     def _pieces(self, clauses: Sequence[str]) -> list[str]:
         """The questions of a compound message, each as it stands; none if it is one question."""

@@ -36,6 +36,7 @@ def converse(dialogue: Dialogue) -> Converse:
     return say
 
 
+PHASE_1 = ["phase-1-total", "phase-1-ages"]
 EN = "How many children were evacuated from Syria?"
 RU = "Сколько детей вывезли из Сирии?"
 KK = "Сириядан қанша бала қайтарылды?"
@@ -369,7 +370,14 @@ def test_what_asks_nothing_new_is_no_part(converse: Converse, text: str) -> None
         ("1) how many women were arrested; 2) how many children came back", ["arrested-women", "children-2019"]),
         ("1) сколько женщин арестовали 2) сколько детей вернули", ["arrested-women", "children-2019"]),
         ("1) қанша әйел қамалды; 2) қанша бала қайтарылды", ["arrested-women", "children-2019"]),
+        ("1. осуждённые к октябрю 2019 2. дети, вывезенные за год", ["convicted-october-2019", "children-2019"]),
         ("when was the operation & who carried it out", ["period-2019", "who-carried-out"]),
+        # what the entry that answers the whole message does not tell
+        ("Сколько денег ушло на операцию? платили ли выкуп?", ["cost-unknown", "ransom-unknown"]),
+        ("что значит слово жусан и почему так назвали", ["name-meaning", "name-association"]),
+        ("2019 жылы неше жетім келді, оларды кім қолына алды?", ["orphans-2019", "orphans-guardians"]),
+        # a later question is about what the message is about
+        ("About the January 2019 flight: number of people on board, and how old the kids were", PHASE_1),
         # two questions of one shape, each with an entry of its own
         ("как оценили операцию в Красном Кресте и в ЮНИСЕФ?", ["icrc-letter", "unicef-praise"]),
         # a mere question word belongs to what follows
