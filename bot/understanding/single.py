@@ -43,7 +43,9 @@ class Single:
 
     def may_follow(self, whole: Resolution) -> bool:
         """Whether a message may go on from the last exchange, even if it could stand by itself: "and the men?"."""
-        return not self.stands(whole) or self._thread.leans(whole.outcome.query)
+        if self.stands(whole):
+            return not isinstance(whole.outcome, SmallTalk) and self._thread.leans(whole.outcome.query)
+        return True
 
     def follow(self, text: str, context: Context, *, goes_on: bool = False) -> Followed:
         """What one question means after what was said before it, in the same message if it `goes_on`."""

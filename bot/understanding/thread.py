@@ -28,10 +28,12 @@ NEIGHBOUR = 4.0  # added to the rank of entries related to the last answer
 SAME_TOPIC = 1.6  # and of those on its topic
 KEPT = 6.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
 ALREADY_TOLD = 2.4  # taken off the rank of the last answer itself
+TELLS = 2.0  # added to it instead where it speaks of all that is named
 GUARDED = 1.9  # taken off the rank of an entry that cannot answer for all that is asked
 COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
 CAPPED = 4.0  # lead from which it tells no more
+MANY = 6  # terms from which more tell no more
 SHORT = 3  # words of a message that leans on the last one if it names an idea of the subject
 
 
@@ -82,16 +84,20 @@ class _Lean:
 
 @dataclass(frozen=True)
 class _Ties:
-    """The entries related to the last answer, those on its topic, and those it has told already."""
+    """How entries hang together with the last answer.
+
+    They are related to it, on its topic, told by it, or speak of all that is named (`tells`).
+    """
 
     near: frozenset[str]
     topic: frozenset[str]
     told: frozenset[str]
+    tells: frozenset[str]
 
     def worth(self, entry: str) -> float:
         """What they add to the rank of an entry."""
         if entry in self.told:
-            return -ALREADY_TOLD
+            return TELLS if entry in self.tells else -ALREADY_TOLD
         return NEIGHBOUR * (entry in self.near) + SAME_TOPIC * (entry in self.topic)
 
 
@@ -174,12 +180,15 @@ class Thread:
 
         It counts as told, unless all that is asked is a question word that it answers: "when was that?".
         """
-        asked = self._reader.asked(self._reader.read(message)) if lean.hollow else set()
+        read = self._reader.read(message)
+        asked = self._reader.asked(read) if lean.hollow else set()
+        named = {one.concept for one in read.mentions if self._resolver.concepts.exclusive(one.concept)}
         topics = {entry.topic for entry in last}
         return _Ties(
             near=frozenset(other for one in last for other in (*one.related, *self._pointed.get(one.id, ()))),
             topic=frozenset(one.id for one in self._knowledge.entries.values() if one.topic in topics),
             told=frozenset(one.id for one in last if not (goes_on or asked & self._resolver.labels(one))),
+            tells=frozenset(one.id for one in last if named and named <= self._resolver.labels(one)),
         )
 
     def _candidates(
@@ -221,6 +230,10 @@ class Thread:
             "topic": float(best.match.entry.id in ties.topic),
             "told": float(best.match.entry.id in ties.told),
             "alone": alone.confidence if first == best.match.entry.id else 0.0,
+            "other": alone.confidence if first != best.match.entry.id else 0.0,
+            "terms": float(min(len(alone.asked.terms), MANY)),
+            "points": float(lean.points),
+            "brief": float(lean.brief),
             "opens": float(lean.opens),
             "hollow": float(lean.hollow),
             "names": float(best.names),
