@@ -58,13 +58,20 @@ class Compounds:
             anew = _asks(read, one, asking, silent)
             if asks and not anew:
                 anew = self._replaces(read, found[-1], one)
-            bare = found and found[-1][0] == found[-1][1] in asking
-            if found and (bare or not (anew and asks and (commas or one.apart))):
+            if found and (self._idle(read, found[-1], asking) or not (anew and asks and (commas or one.apart))):
                 found[-1] = (found[-1][0], one.last)
             else:
                 found.append((one.first, one.last))
             asks = asks or anew
         return tuple(read.part(first, last) for first, last in found[:MAX_PARTS])
+
+    def _idle(self, read: Reading, clause: tuple[int, int], asking: frozenset[int]) -> bool:
+        """Whether a clause is a question word and no more, or asks nothing by itself: "is it known, how many …"."""
+        places = range(clause[0], clause[1] + 1)
+        if len(places) == 1:
+            return places[0] in asking
+        silent = self._reader.neutral(read) | asking
+        return silent.issuperset(places) and self._reader.asking(read).isdisjoint(places)
 
     def _replaces(self, read: Reading, before: tuple[int, int], segment: Segment) -> bool:
         """Whether a segment only names something else to ask the same of: "how many came in May, and in June?".

@@ -132,7 +132,7 @@ class Questions:
     def _joined(self, clause: str) -> list[Part]:
         """The questions of a clause that joins concepts of one group; none if an entry answers for all of them."""
         variants = self._compounds.coordinated(clause)
-        if not variants or self._covers(self._resolver.resolve(clause).outcome, {concept for concept, _ in variants}):
+        if not variants or self._covers(self._resolver.resolve(clause), variants):
             return []
         found = [self._vouched(question) for _, question in variants]
         told = {_entry(outcome) for outcome in found}
@@ -148,11 +148,17 @@ class Questions:
         whole = self._resolver.resolve(question)
         return whole.outcome if isinstance(whole.outcome, Answered) else whole.likely(VOUCHED) or whole.outcome
 
-    def _covers(self, outcome: Outcome, concepts: set[str]) -> bool:
-        """Whether the entry that answers is often asked by all of these concepts together."""
-        if not isinstance(outcome, Answered):
+    def _covers(self, whole: Resolution, variants: Sequence[tuple[str, str]]) -> bool:
+        """Whether the entry that answers for all concepts is often asked by them together, or nearer than any to one.
+
+        "How many from Syria and Iraq taken together" is nearer to that sum than "from Syria" and "from Iraq" to theirs.
+        """
+        if not isinstance(whole.outcome, Answered):
             return False
-        questions = outcome.match.entry.questions[outcome.match.language]
+        if whole.evidence[0].rank > max(self._resolver.resolve(text).evidence[0].rank for _, text in variants):
+            return True
+        questions = whole.outcome.match.entry.questions[whole.outcome.match.language]
+        concepts = {concept for concept, _ in variants}
         read = (self._reader.read(question) for question in questions)
         together = sum(concepts <= {one.concept for one in reading.mentions} for reading in read)
         return together >= TOGETHER * len(questions)

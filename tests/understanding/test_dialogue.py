@@ -400,6 +400,8 @@ def test_each_question_of_a_message_is_answered(converse: Converse, text: str, e
         ("Что такое русафа и чем отличается от жусана?", "rusafa-14"),
         ("Он төрт жігіттің соты қай қалада, қашан басталып еді?", "trial-of-14"),
         ("When did the whole operation begin and when did it finish?", "period-2019"),
+        ("How many have come back from Syria and Iraq taken together?", "total-754"),
+        ("Известно ли, сколько казахстанских детей погибло в лагерях?", "children-deaths-unknown"),
         ("Скажите, а много ли вернувшихся нашли работу, цифры есть?", "jobs-count-unknown"),
     ],
 )
