@@ -107,7 +107,8 @@ class Dialogue:
         about, rest = self._introductions.split(message)
         if not rest:
             return parts
-        found = self._questions.answered(rest, context)
+        thanks = isinstance(parts[0].outcome, SmallTalk)  # "thanks, that's it" does not go on
+        found = self._questions.answered(rest, None if thanks else context)
         answers = [part.outcome.match.entry for part in found if isinstance(part.outcome, Answered)]
         return found if answers and not any(self.resolver.contradicts(entry, about) for entry in answers) else parts
 

@@ -97,7 +97,8 @@ class Single:
     def focus(self, message: str) -> Outcome | None:
         """The one clause that asks something the base answers, when the rest is preface.
 
-        The rest may name nothing that tells entries apart, and what the clause means must be near the whole, too.
+        The rest may name nothing that tells entries apart, nor tell more than the clause asks; what the clause means
+        must be near the whole, too.
         """
         clauses = [clause.strip() for clause in CLAUSE.split(message)]
         if len(clauses) < 2:
@@ -111,6 +112,8 @@ class Single:
         near = near and whole.confidence >= self._knowledge.calibration.floor
         concepts = self._resolver.concepts
         besides = any(concepts.exclusive(one) for one in whole.asked.labels - answered[0].asked.labels)
+        untold = set(whole.asked.telling) - set(answered[0].asked.telling)
+        besides = besides or len(untold) > len(answered[0].asked.terms)
         if not near or besides or self._resolver.contradicts(entry, message):
             return None
         return replace(answered[0].outcome, query=message)
