@@ -33,6 +33,7 @@ from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
 GRAMS = (3, 4)  # letters
+MANY = 2**31  # numbers that n-grams have
 REMEMBERED = 2048  # words whose n-grams are kept
 MUCH = 6.0  # weight of missing stems from which more tell no more
 
@@ -62,7 +63,7 @@ class _Numbers(NamedTuple):
 def grams(word: str) -> frozenset[int]:
     """The character n-grams of a word, its ends marked by spaces; each as a number, which of a million few share."""
     padded = f" {word} "
-    return frozenset(crc32(padded[i : i + n].encode()) for n in GRAMS for i in range(len(padded) - n + 1))
+    return frozenset(crc32(padded[i : i + n].encode()) % MANY for n in GRAMS for i in range(len(padded) - n + 1))
 
 
 class Index:
@@ -119,6 +120,7 @@ class Index:
             self._target[rows[inside]],
             np.ones(len(inside), np.int32),
             self._sizes,
+            len(self._stems) ** 2,
         )
         cells, counts = np.unique(self._target[rows].astype(np.int64) * len(names) + words, return_counts=True)
         target, word = (part.astype(np.int32) for part in np.divmod(cells, max(len(names), 1)))
@@ -127,7 +129,7 @@ class Index:
         times = np.diff(begin)[word]
         found = np.fromiter((gram for part in parts for gram in part), np.int64)[places(begin, word)]
         self._of_grams = Likelihoods(
-            found, np.repeat(target, times), np.repeat(counts.astype(np.int32), times), self._sizes
+            found, np.repeat(target, times), np.repeat(counts.astype(np.int32), times), self._sizes, MANY
         )
         return stems, rows
 

@@ -15,7 +15,6 @@ import numpy as np
 
 from bot.understanding.arrays import NONE, Doubles, Floats, Ints, Longs, changes, counted, narrow, places, usual
 
-END = np.iinfo(np.int64).max  # beyond every feature
 COMMON = 0.35  # share of the targets
 SMOOTH = 10.0  # wordings like all others that a target is taken to have besides its own
 
@@ -28,14 +27,14 @@ def trust(sizes: Ints) -> float:
 class Likelihoods:
     """The features of every target's wordings."""
 
-    def __init__(self, features: Ints | Longs, targets: Ints, counts: Ints, sizes: Ints) -> None:
-        """`features[i]` stands in `targets[i]`, `counts[i]` times, any number; target t has `sizes[t]` wordings."""
+    def __init__(self, features: Ints | Longs, targets: Ints, counts: Ints, sizes: Ints, end: int) -> None:
+        """`features[i]`, below `end`, stands in `targets[i]`, `counts[i]` times; target t has `sizes[t]` wordings."""
         cells, found = counted(features, targets, counts, len(sizes))
         self._size = len(sizes)
         target = (cells % max(self._size, 1)).astype(np.int32)
         cells //= max(self._size, 1)
         begin = np.flatnonzero(changes(cells))
-        self._known, times = np.append(cells[begin], END), np.diff(np.append(begin, len(cells)))
+        self._known, times = narrow(np.append(cells[begin], end), end), np.diff(np.append(begin, len(cells)))
         share = (found / sizes[target]).astype(np.float32)
         if len(begin):
             share /= np.repeat(np.add.reduceat(found, begin) / sizes.sum(), times).astype(np.float32)
@@ -45,7 +44,7 @@ class Likelihoods:
     def _set_common_apart(self, times: Ints, target: Ints, value: Floats) -> None:
         """Give features of many targets a row with a value for each, which is quicker to add."""
         common = times >= COMMON * self._size
-        self._row = np.where(common, np.cumsum(common) - 1, NONE).astype(np.int32)
+        self._row = np.where(common, np.cumsum(common) - 1, NONE).astype(np.int16)  # they are a few thousand
         self._rows = np.zeros((int(common.sum()), self._size), np.float32)
         apart = np.repeat(common, times)
         self._rows[np.repeat(self._row, times)[apart], target[apart]] = value[apart]
@@ -56,7 +55,7 @@ class Likelihoods:
         """For each query (row) and target the sum over the query's features; for each query how many are known."""
         asked = [sorted(features - {NONE}) for features in queries]
         query = np.repeat(np.arange(len(asked)), [len(features) for features in asked])
-        wanted = np.fromiter(chain.from_iterable(asked), np.int64, len(query))
+        wanted = np.fromiter(chain.from_iterable(asked), self._known.dtype, len(query))
         at = np.searchsorted(self._known, wanted)
         is_known = self._known[at] == wanted
         known, query = at[is_known], query[is_known]
