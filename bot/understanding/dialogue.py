@@ -102,13 +102,13 @@ class Dialogue:
         What answers the rest must not contradict what they say they ask about, or have heard.
         """
         parts = self._questions.answered(message, context)
-        if len(parts) == 1 and isinstance(parts[0].outcome, Answered):
+        courteous = isinstance(parts[0].outcome, SmallTalk) and "?" not in message  # "thanks, that helped a lot"
+        if courteous or (len(parts) == 1 and isinstance(parts[0].outcome, Answered)):
             return parts
         about, rest = self._introductions.split(message)
         if not rest:
             return parts
-        thanks = isinstance(parts[0].outcome, SmallTalk)  # "thanks, that's it" does not go on
-        found = self._questions.answered(rest, None if thanks else context)
+        found = self._questions.answered(rest, context)
         answers = [part.outcome.match.entry for part in found if isinstance(part.outcome, Answered)]
         return found if answers and not any(self.resolver.contradicts(entry, about) for entry in answers) else parts
 

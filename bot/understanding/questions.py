@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.understanding.reading import Reader
 from bot.understanding.resolver import Resolver
 from bot.understanding.single import Part, Single
 
+_QUESTION = re.compile(r"\?(?=\s|$)")
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 APART = 3.0  # in rank, by how much nearer to a whole message a part's entry must be than the whole's is to the part
 COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
@@ -42,12 +44,14 @@ class Questions:
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
-        if told > 1 or (told and len(parts) > 1 and not isinstance(whole.outcome, Answered)):
+        apart = not isinstance(whole.outcome, Answered) or len(_QUESTION.findall(message)) > 1
+        if told > 1 or (told and len(parts) > 1 and apart):
             return parts
         part = self._single.after(message, context)
-        if not isinstance(part.outcome, Answered) and (focus := self._single.focus(message)) is not None:
-            return [Part(focus, message)]
-        return [part]
+        if isinstance(part.outcome, Answered) or self._single.stands(whole):
+            return [part]
+        focus = self._single.focus(message)
+        return [part if focus is None else Part(focus, message)]
 
     def _to_the_point(self, parts: list[Part], whole: Resolution) -> list[Part]:
         """The parts, without answers far from what the message asks, where the first one of it answers the whole.
