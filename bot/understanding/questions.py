@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from bot.understanding.reading import Reader
 from bot.understanding.resolver import Resolver
 from bot.understanding.single import Part, Single
 
-_QUESTION = re.compile(r"\?(?=\s|$)")
+_QUESTION_MARK = re.compile(r"\?(?=\s|$)")
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 APART = 3.0  # in rank, by how much nearer to a whole message a part's entry must be than the whole's is to the part
 COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
@@ -44,7 +45,7 @@ class Questions:
         if corrections := [part for part in parts if _corrects(part.outcome)]:
             return corrections[:1]
         told = sum(isinstance(part.outcome, Answered) for part in parts)
-        apart = not isinstance(whole.outcome, Answered) or len(_QUESTION.findall(message)) > 1
+        apart = not isinstance(whole.outcome, Answered) or len(_QUESTION_MARK.findall(message)) > 1
         if told > 1 or (told and len(parts) > 1 and apart):
             return parts
         part = self._single.after(message, context)
@@ -159,7 +160,8 @@ class Questions:
         """
         if not isinstance(whole.outcome, Answered):
             return False
-        if whole.evidence[0].rank > max(self._resolver.resolve(text).evidence[0].rank for _, text in variants):
+        alone = [self._resolver.resolve(text).evidence[:1] for _, text in variants]
+        if whole.evidence[0].rank > max((one.rank for found in alone for one in found), default=math.inf):
             return True
         questions = whole.outcome.match.entry.questions[whole.outcome.match.language]
         concepts = {concept for concept, _ in variants}

@@ -218,7 +218,12 @@ class Thread:
     def _signs(
         self, readings: Sequence[Resolution], candidates: Sequence[Candidate], ties: _Ties, lean: _Lean
     ) -> Mapping[str, float]:
-        """What the confidence is computed from."""
+        """What the confidence is computed from.
+
+        How high the best candidate stands and by how much it leads, how it hangs together with the last answer, how
+        sure the message by itself is of it (`alone`) or of another entry (`other`), how many `terms` it has, and how it
+        leans.
+        """
         if not candidates:
             return {}
         best, alone = candidates[0], readings[0]
