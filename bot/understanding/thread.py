@@ -17,9 +17,10 @@ import numpy as np
 from bot.knowledge.models import Entry, Knowledge
 from bot.understanding.confidence import probability
 from bot.understanding.evidence import Resolution
+from bot.understanding.leaning import Lean, Leaning
 from bot.understanding.outcomes import Ambiguous, Answered, Context, Match, Outcome, Unanswered
 from bot.understanding.profile import Guard
-from bot.understanding.reading import CLAUSE, Reader
+from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
 WEIGHTS = (0.55, 0.2, 0.25)  # of the message as it is, with the last question, with the last answer's question
@@ -34,7 +35,6 @@ COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
 CAPPED = 4.0  # lead from which it tells no more
 MANY = 6  # terms from which more tell no more
-SHORT = 3  # words of a message that leans on the last one if it names an idea of the subject
 
 
 @dataclass(frozen=True)
@@ -64,25 +64,6 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class _Lean:
-    """How a message leans on what was said before it.
-
-    `points`: a word points back; `opens`: it begins or ends like a follow-up; `hollow`: it is a question word and
-    nothing else that tells; `brief`: it is short and names an idea of the subject; `alone`: it says one word.
-    """
-
-    points: bool
-    opens: bool
-    hollow: bool
-    brief: bool
-    alone: bool
-
-    @property
-    def any(self) -> bool:
-        return self.points or self.opens or self.hollow or self.brief
-
-
-@dataclass(frozen=True)
 class _Ties:
     """How entries hang together with the last answer.
 
@@ -108,6 +89,7 @@ class Thread:
         self._knowledge = knowledge
         self._resolver = resolver
         self._reader = reader
+        self._leaning = Leaning(reader)
         entries = [(key, place) for place, (key, role) in enumerate(resolver.index.targets) if role == "questions"]
         self._own = {key: place for key, place in entries if knowledge.entries[key].kind != "about"}
         self._places = np.array(list(self._own.values()), np.int32)
@@ -121,8 +103,8 @@ class Thread:
 
         Where it `goes_on` in the same message it may well mean the same entry: "where was it? by the sea?".
         """
-        bare = self._bare(message)
-        lean = self._lean(bare)
+        bare = self._leaning.bare(message)
+        lean = self._leaning.of(bare)
         last = [entry for one in context.entries if (entry := self._knowledge.find(one)) is not None]
         full, changed = self._reader.merged(bare, context.query)
         questions = [entry.questions[language][0] for entry in last if len(last) == 1]
@@ -139,33 +121,9 @@ class Thread:
 
     def leans(self, message: str) -> bool:
         """Whether a message leans on what was said before it."""
-        return self._lean(self._bare(message)).any
+        return self._leaning.of(self._leaning.bare(message)).any
 
-    def _bare(self, message: str) -> str:
-        """The message without clauses before it that say nothing: "ok, thanks.", "no, sorry, …"."""
-        start = 0
-        for mark in CLAUSE.finditer(message):
-            opening = self._reader.read(message[start : mark.start()])
-            silent = self._reader.neutral(opening) | self._reader.pointing(opening)
-            if set(range(len(opening.words))) - silent or self._reader.asked(opening):
-                break
-            start = mark.end()
-        return message[start:].strip() or message
-
-    def _lean(self, message: str) -> _Lean:
-        read = self._reader.read(message)
-        places = set(range(len(read.words)))
-        pointing, asking = self._reader.pointing(read), self._reader.asking(read)
-        content = places - pointing - self._reader.neutral(read)
-        return _Lean(
-            points=bool(self._reader.references(read)),
-            opens=bool(pointing & {0, len(places) - 1}),
-            hollow=bool(asking) and not content - asking,
-            brief=bool(read.mentions) and len(places) <= SHORT,
-            alone=len(content) <= 1 and len(places) <= 2,
-        )
-
-    def _enough(self, lean: _Lean, changed: bool) -> float:
+    def _enough(self, lean: Lean, changed: bool) -> float:
         """The confidence from which the best candidate answers.
 
         One word that names a topic is no follow-up, unless it takes the place of another in the last question.
@@ -175,7 +133,7 @@ class Thread:
             return math.inf
         return calibration.follow_up if lean.any else calibration.threshold
 
-    def _ties(self, message: str, last: Sequence[Entry], lean: _Lean, *, goes_on: bool) -> _Ties:
+    def _ties(self, message: str, last: Sequence[Entry], lean: Lean, *, goes_on: bool) -> _Ties:
         """How entries hang together with the last answer.
 
         It counts as told, unless all that is asked is a question word that it answers: "when was that?".
@@ -192,7 +150,7 @@ class Thread:
         )
 
     def _candidates(
-        self, readings: Sequence[Resolution], last: Sequence[Entry], ties: _Ties, lean: _Lean
+        self, readings: Sequence[Resolution], last: Sequence[Entry], ties: _Ties, lean: Lean
     ) -> Iterator[Candidate]:
         found = [
             (reading.measured.ranks[self._places], weight)
@@ -216,7 +174,7 @@ class Thread:
             )
 
     def _signs(
-        self, readings: Sequence[Resolution], candidates: Sequence[Candidate], ties: _Ties, lean: _Lean
+        self, readings: Sequence[Resolution], candidates: Sequence[Candidate], ties: _Ties, lean: Lean
     ) -> Mapping[str, float]:
         """What the confidence is computed from.
 
