@@ -115,7 +115,7 @@ class Thread:
         candidates = tuple(sorted(found, key=lambda c: (-c.rank, c.match.entry.id)))
         signs = self._signs(readings, candidates, ties, lean)
         confidence = probability(self._knowledge.calibration.thread, signs) if signs else 0.0
-        enough = self._enough(lean, changed)
+        enough = self._enough(lean, readings[0], candidates[:1], ties, changed=changed)
         outcome = _corrected(message, readings[:2], ties) or _decided(message, candidates, confidence >= enough)
         return Followed(outcome, full if changed else bare, readings, candidates, confidence, signs, lean.any, enough)
 
@@ -123,15 +123,18 @@ class Thread:
         """Whether a message leans on what was said before it."""
         return self._leaning.of(self._leaning.bare(message)).any
 
-    def _enough(self, lean: Lean, changed: bool) -> float:
+    def _enough(self, lean: Lean, alone: Resolution, best: Sequence[Candidate], ties: _Ties, *, changed: bool) -> float:
         """The confidence from which the best candidate answers.
 
-        One word that names a topic is no follow-up, unless it takes the place of another in the last question.
+        One word that names a topic is no follow-up, unless it takes the place of another in the last question or the
+        candidate hangs together with the last answer. What `alone` is like nothing may well lean on what was said.
         """
         calibration = self._knowledge.calibration
-        if lean.alone and not (changed or lean.points or lean.opens or lean.hollow):
+        tied = any(one.match.entry.id in ties.near | (ties.told & ties.tells) for one in best)
+        if lean.alone and not (changed or tied or lean.points or lean.opens or lean.hollow):
             return math.inf
-        return calibration.follow_up if lean.any else calibration.threshold
+        leans = lean.any or lean.alone or isinstance(alone.outcome, Unanswered)
+        return calibration.follow_up if leans else calibration.threshold
 
     def _ties(self, message: str, last: Sequence[Entry], lean: Lean, *, goes_on: bool) -> _Ties:
         """How entries hang together with the last answer.
