@@ -55,6 +55,12 @@ def changes(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     return changed
 
 
+def distinct(values: Longs) -> Longs:
+    """The different values in ascending order; `values` are sorted in place."""
+    values.sort()
+    return values[changes(values)]
+
+
 def starts(features: Ints, size: int) -> Ints:
     """Where each feature begins in sorted `features`, and where the last one ends."""
     return np.searchsorted(features, np.arange(size + 1)).astype(np.int32)

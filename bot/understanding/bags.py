@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, ints, narrow, starts
+from bot.understanding.arrays import NONE, Doubles, Ints, Longs, changes, distinct, ints, narrow, starts
 
 PLAIN = 0.4  # what a feature weighs that every entry has
 ALL = slice(None)
@@ -50,7 +50,7 @@ class Bags:
 
     def __init__(self, features: Ints, rows: Ints, size: int, entries: Ints) -> None:
         """Wording `rows[i]`, of entry `entries[rows[i]]`, has `features[i]`, one of `size`."""
-        cells = np.unique(features.astype(np.int64) * len(entries) + rows)
+        cells = distinct(features.astype(np.int64) * len(entries) + rows)
         features, rows = (part.astype(np.int32) for part in np.divmod(cells, max(len(entries), 1)))
         self._begin = starts(features, size)
         count = int(entries.max(initial=-1)) + 1

@@ -30,7 +30,7 @@ from bot.understanding.thread import Followed
 
 FOLDS = 10
 RIDGE = 1.0
-MAX_WRONG = {"answerable": 0.006, "trap": 0.025, "elsewhere": 0.005}
+MAX_WRONG = {"answerable": 0.0075, "trap": 0.025, "elsewhere": 0.005}
 MAX_DENIED = 0.002
 LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
@@ -40,8 +40,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Asked:
+    """A label, and what is kept of its resolution, which takes half a megabyte; None: it has no words."""
+
     label: Label
-    resolution: Resolution
+    best: Entry | None
+    rank: float
+    signs: Mapping[str, float]
+    may_answer: bool
+
+    @classmethod
+    def of(cls, label: Label, resolution: Resolution, least: float = 0.0) -> _Asked:
+        """What was found for a label; `least` is the rank from which the best entry answers."""
+        if not resolution.evidence:
+            return cls(label, None, 0.0, {}, may_answer=False)
+        best = resolution.evidence[0]
+        return cls(label, best.entry, best.rank, resolution.signs, resolution.may_answer(least))
 
     @property
     def answerable(self) -> bool:
@@ -57,12 +70,12 @@ class _Asked:
     @property
     def right(self) -> bool:
         """Whether the best candidate is."""
-        return _fits(self.label, self.resolution.evidence[0].entry)
+        return self.best is not None and _fits(self.label, self.best)
 
     @property
     def harmful(self) -> bool:
         """Whether the best candidate would be a wrong answer: small talk never is, an unknown only out of scope."""
-        kind = self.resolution.evidence[0].entry.kind
+        kind = None if self.best is None else self.best.kind
         return not self.right and kind != "about" and not (kind == "unknown" and self.label.kind in TRAPS)
 
 
@@ -116,10 +129,10 @@ def _conditional(questions: Sequence[tuple[Array, NDArray[np.bool_]]]) -> Array:
 
 def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, int]:
     """Weights of the signs, the threshold, and the number of questions they rest on."""
-    everything = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels)]
     least = resolver.knowledge.calibration.least
-    asked = [one for one in everything if one.resolution.signs and one.resolution.may_answer(least)]
-    x = np.array([tuple(one.resolution.signs.values()) for one in asked])
+    everything = [_Asked.of(label, resolver.resolve(label.ask), least) for label in single(labels)]
+    asked = [one for one in everything if one.signs and one.may_answer]
+    x = np.array([tuple(one.signs.values()) for one in asked])
     y = np.array([float(one.right) for one in asked])
     harmful = np.array([one.harmful for one in asked])
     rows = np.array([one.row for one in asked])
@@ -130,25 +143,25 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
     allowed = [
         (harmful & (rows == row), most * sum(one.row == row for one in everything)) for row, most in MAX_WRONG.items()
     ]
-    return _named(tuple(asked[0].resolution.signs), weights), _threshold(confidence, allowed), len(everything)
+    return _named(tuple(asked[0].signs), weights), _threshold(confidence, allowed), len(everything)
 
 
 def fit_least(resolver: Resolver, labels: Sequence[Label]) -> float:
     """The rank that all but `LOWEST` of the right answers reach, so that what is like nothing is not answered."""
-    asked = [_Asked(label, resolver.resolve(label.ask)) for label in single(labels) if label.parts]
-    ranks = [one.resolution.evidence[0].rank for one in asked if one.resolution.evidence and one.right]
+    asked = (_Asked.of(label, resolver.resolve(label.ask)) for label in single(labels) if label.parts)
+    ranks = [one.rank for one in asked if one.right]
     return round(float(np.quantile(ranks, LOWEST)), 2) if ranks else 0.0
 
 
 def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
     """The lead from which the nearest denial is believed, by the questions that rest on no false premise."""
-    resolutions = [resolver.resolve(one.ask) for one in single(labels) if one.kind not in {"premise", "contrast"}]
+    true = [one for one in single(labels) if one.kind not in {"premise", "contrast"}]
     leads = [
         one.evidence[-1].rank - one.evidence[0].rank
-        for one in resolutions
+        for one in (resolver.resolve(label.ask) for label in true)
         if one.evidence and one.evidence[-1].role == "denies" and not one.evidence[-1].guards
     ]
-    allowed = int(MAX_DENIED * len(resolutions))
+    allowed = int(MAX_DENIED * len(true))
     return round(max(0.0, sorted([*leads, 0.0], reverse=True)[min(allowed, len(leads))]) + 0.01, 2)
 
 
@@ -157,17 +170,24 @@ def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str
 
     None where no label is read after another one.
     """
-    followed = list(_followed(dialogue, labels))
+    followed = [
+        (
+            one.signs,
+            bool(label.parts) and one.candidates[0].match.entry.id in label.parts[0],
+            one.leans,
+            not one.candidates[0].guards,
+        )
+        for label, one in _followed(dialogue, labels)
+    ]
     if not followed:
         return None
-    x = np.array([tuple(one.signs.values()) for _, one in followed])
-    y = np.array([bool(label.parts) and one.candidates[0].match.entry.id in label.parts[0] for label, one in followed])
+    x = np.array([tuple(signs.values()) for signs, *_ in followed])
+    y, leans, free = np.array([found for _, *found in followed]).T
     held = _probability(_held(x, y.astype(float)))
-    leans = np.array([one.leans for _, one in followed])
-    strays = leans & ~y & np.array([not one.candidates[0].guards for _, one in followed])
+    strays = leans & ~y & free
     thresholds = np.arange(0.3, 0.99, 0.01)
     fits = (t for t in thresholds if (strays & (held >= t)).sum() <= MAX_STRAYED * leans.sum())
-    return _named(tuple(followed[0][1].signs), _fit(x, y.astype(float))), round(float(next(fits, 0.99)), 2)
+    return _named(tuple(followed[0][0]), _fit(x, y.astype(float))), round(float(next(fits, 0.99)), 2)
 
 
 def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Label, Followed]]:

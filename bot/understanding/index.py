@@ -1,11 +1,12 @@
 """How alike a query and each target are: an entry's questions, its near misses, or the false premises it denies.
 
-Five measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
+Six measures of likeness, each for every target at once; `calibration.yaml` has what each weighs:
 
 - `pairs`, `grams`: how likely a wording of the target has the query's pairs of neighbouring stems, the character
   n-grams of its words (of these the mean);
 - `latent`: how much the target is about what the query is about, by its stems and its terms: concepts, figures, stems
   of other telling words (latent.py);
+- `learnt`: how much the same features tell the target's entry from all others (regression.py);
 - `same`: greatest Jaccard likeness to a wording of the target by its terms;
 - `lacking`: least weight of stems that a wording has and the query does not, at most `MUCH`.
 
@@ -29,6 +30,7 @@ from bot.understanding.bags import Bags, Shared
 from bot.understanding.corpus import Corpus, Wording
 from bot.understanding.latent import Latent
 from bot.understanding.likelihood import Likelihoods, trust
+from bot.understanding.regression import Regression
 from bot.understanding.text import STEM, Text
 from bot.understanding.vocabulary import Query
 
@@ -78,19 +80,20 @@ class Index:
         self.targets = tuple(numbers)
         keys = numbered(key for key, _ in self.targets)
         self._target = ints(numbers[one.target] for one in corpus.wordings)
-        self._entry = ints(keys[key] for key, _ in self.targets)[self._target]
+        self._of_target = ints(keys[key] for key, _ in self.targets)
+        self._entry = self._of_target[self._target]
         self._first = np.append(np.flatnonzero(changes(self._target)), len(self._typed))
         self._sizes = np.diff(self._first).astype(np.int32)
         self._trust = trust(self._sizes)
         terms, of_terms = self._add_terms(corpus)
         stems, of_stems = self._add_words(corpus)
-        self._latent = Latent(
-            np.append(stems, terms + len(self._stems)),
-            self._target[np.append(of_stems, of_terms)],
-            len(self._stems) + len(self._terms),
-            self._sizes,
-            np.array([place for place, (_, role) in enumerate(self.targets) if role == "questions"], np.int32),
-        )
+        features, rows = np.append(stems, terms + len(self._stems)), np.append(of_stems, of_terms)
+        size = len(self._stems) + len(self._terms)
+        asks = np.array([role == "questions" for _, role in self.targets], np.bool_)
+        own = np.flatnonzero(asks).astype(np.int32)
+        self._latent = Latent(features, self._target[rows], size, self._sizes, own)
+        entries = np.where(asks[self._target], self._entry, NONE).astype(np.int32)
+        self._learnt = Regression(features, rows, size, entries, len(keys))
 
     def wording(self, place: int) -> Wording:
         """The wording at a place. A base has tens of thousands, of which few are ever shown."""
@@ -158,12 +161,14 @@ class Index:
             for query in queries
         ]
         letters, known = self._of_grams.ratios([query.grams for query in queries])
+        features = [
+            [*query.stems, *(NONE if term == NONE else term + size for term in query.terms)] for query in queries
+        ]
         return {
             "pairs": self._of_pairs.ratios(pairs)[0],
             "grams": letters / np.maximum(known, 1)[:, None],
-            "latent": self._latent.compare(
-                [[*query.stems, *(NONE if term == NONE else term + size for term in query.terms)] for query in queries]
-            ),
+            "latent": self._latent.compare(features),
+            "learnt": self._learnt.compare(features)[:, self._of_target],
         }
 
     def _numbers(self, typed: Iterable[str], known: Iterable[str], terms: Iterable[str]) -> _Numbers:

@@ -55,11 +55,7 @@ def _joined(numbers: Iterable[Number]) -> tuple[Number, ...]:
 
 def _places(found: Sequence[tuple[str, int, int]]) -> frozenset[int]:
     """Of the tokens of forms that were found."""
-    places = {start for _, start, _ in found}
-    for _, start, end in found:
-        if end > start + 1:
-            places.update(range(start, end))
-    return frozenset(places)
+    return frozenset([place for _, start, end in found for place in range(start, end)])
 
 
 def _inside(mention: Mention, start: int, end: int) -> bool:
@@ -92,18 +88,18 @@ class Concepts:
     def read(self, tokens: Sequence[str], scripts: Sequence[Script]) -> Marked:
         """What a text speaks of. A longer form hides shorter ones of its group inside it, neutral ones those of any."""
         found = self._forms.find(tokens, scripts)
+        of: dict[str, list[tuple[str, int, int]]] = {"@": [], "#": [], "~": [], "!": []}
+        for one in found:
+            of[one[0][0]].append(one)
         phrases = [one for one in found if one[2] > one[1] + 1]
-        mentions = [Mention(self._named[label], start, end) for label, start, end in found if label in self._named]
+        mentions = [Mention(self._named[label], start, end) for label, start, end in of["@"]]
         if phrases:
             mentions = self._not_hidden(list(dict.fromkeys(mentions)), phrases)
-        affirmed = [one for one in phrases if one[0][0] in "@~"]  # "isn't it", "without parents": they negate nothing
-        return Marked(
-            tuple(mentions),
-            _joined([Number(float(label[1:]), start, end) for label, start, end in found if label[0] == "#"]),
-            _places([one for one in found if one[0] == "~"]),
-            _places([one for one in found if one[0] == "!"]) - _places(affirmed),
-            _places(found),
-        )
+        negations = _places(of["!"])
+        if negations and phrases:  # "isn't it", "without parents": they negate nothing
+            negations -= _places([one for one in phrases if one[0][0] in "@~"])
+        numbers = [Number(float(label[1:]), start, end) for label, start, end in of["#"]]
+        return Marked(tuple(mentions), _joined(numbers), _places(of["~"]), negations, _places(found))
 
     def _not_hidden(self, mentions: list[Mention], phrases: Sequence[tuple[str, int, int]]) -> list[Mention]:
         """Those that are no part of a longer form."""

@@ -45,10 +45,10 @@ class Likelihoods:
         """Give features of many targets a row with a value for each, which is quicker to add."""
         common = times >= COMMON * self._size
         self._row = np.where(common, np.cumsum(common) - 1, NONE).astype(np.int16)  # they are a few thousand
-        self._rows = np.zeros((int(common.sum()), self._size), np.float32)
+        self._rows = np.zeros((int(common.sum()), self._size), np.float16)
         apart = np.repeat(common, times)
         self._rows[np.repeat(self._row, times)[apart], target[apart]] = value[apart]
-        self._target, self._value = narrow(target[~apart], self._size), value[~apart]
+        self._target, self._value = narrow(target[~apart], self._size), value[~apart].astype(np.float16)
         self._begin = np.append(0, np.cumsum(np.where(common, 0, times))).astype(np.int32)
 
     def ratios(self, queries: Sequence[Set[int]]) -> tuple[Doubles, Longs]:
@@ -70,7 +70,7 @@ class Likelihoods:
         of_any[row[common]] = True
         has = np.zeros((len(asked), int(of_any.sum())), np.float32)
         has[query[common], np.cumsum(of_any)[row[common]] - 1] = 1
-        found += has @ self._rows[of_any]
+        found += has @ self._rows[of_any].astype(np.float32)
         counts = np.bincount(query, minlength=len(asked))
         found += counts[:, None] * self._absent
         return found, counts

@@ -128,7 +128,7 @@ class Resolver:
         measured = self.measure(query, asked)
         same = self._curated(query, measured) if curated else None
         evidence = self._evidence(asked, measured, same)
-        signs = self._signs(query, asked, measured.ranks, evidence)
+        signs = self._signs(query, asked, measured, evidence)
         confidence = probability(self._calibration.confidence, signs) if any(query.likeness) else 0.0
         if same == (evidence[0].entry.id, "questions"):
             confidence = 1.0  # a curated wording, word for word
@@ -244,17 +244,19 @@ class Resolver:
         apart = {term for term, fit in fits.items() if fit < RARER and not self._meaning.asks(term)}
         return asked.negated >= text.negated and (not apart or not apart.isdisjoint(asked.terms))
 
-    def _signs(self, query: Query, asked: Asked, ranks: Doubles, evidence: Sequence[Evidence]) -> dict[str, float]:
+    def _signs(self, query: Query, asked: Asked, measured: Measured, evidence: Sequence[Evidence]) -> dict[str, float]:
         """What the confidence is computed from.
 
         How high the best entry stands (`mean`: by the words of the query), how likely it is among all (`share`, a
-        logarithm), by how much the nearest false premise (`denied`) and its own near misses (`near`) outrank it,
+        logarithm), how much is learnt to speak for it (`learnt`) and for the best other one (`other`), by how much the
+        nearest false premise (`denied`) and its own near misses (`near`) outrank it,
         how little the query's concepts (`unfit`) and the best of its question words (`asking`) fit its questions,
         whether it names what the entry cannot answer for (`contrast`), and how many words the base has not (`unknown`).
         """
-        best, words = evidence[0], len(query.tokens)
-        fits = self.index.fits(self._places[best.entry.id, "questions"], asked.terms)
-        questions = ranks[self._roles["questions"]]
+        best, words, ranks = evidence[0], len(query.tokens), measured.ranks
+        place, own = self._places[best.entry.id, "questions"], self._roles["questions"]
+        fits = self.index.fits(place, asked.terms)
+        questions, learnt = ranks[own], measured.features["learnt"]
         denied = float(ranks[self._roles["denies"]].max(initial=-math.inf))
         near_miss = self._places.get((best.entry.id, "not"))
         near = -math.inf if near_miss is None else float(ranks[near_miss])
@@ -262,6 +264,8 @@ class Resolver:
             "rank": best.rank,
             "mean": best.rank / words,
             "share": float(best.rank - questions.max() - np.log(np.exp(questions - questions.max()).sum())),
+            "learnt": float(learnt[place]),
+            "other": float(learnt[own[own != place]].max(initial=0.0)),
             "denied": max(-FAR, min(denied - best.rank, FAR)),
             "near": max(-FAR, min(near - best.rank, FAR)),
             "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named),

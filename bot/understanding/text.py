@@ -69,10 +69,19 @@ _SPELLINGS = (
 # Not at a beginning, nor two letters at the end of three: ООН is not «он», «неё» not «не», "too" not "to".
 _DOUBLED = re.compile(r"(?<=\w)([^\W\d])(?:\1{2,}|(?<=\w\w\w)\1|\1(?=\w))")
 _BEGINNING = re.compile(r"(?:^|[.!?…:;]\s)[^\w«“„\"]*\Z")  # of a sentence; what is quoted begins none
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s)|\n")
+_SENTENCE_END = re.compile(r"[.!?…:]+(?=\s)|\n")
 _QUOTED = re.compile(r"[«“„\"](?P<name>[^\W_]+(?:[ -][^\W_]+){0,2})[»”“\"]")  # longer ones are no names
 _NUMBERED = re.compile(r"[^\W\d_]-\Z")
 _SILENT = re.compile(r"[^\w\n]|_")
+
+# A word that mixes scripts («Cирия» with a Latin C) is all of the one whose letters the others look like.
+_MIXED = re.compile(r"[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+_LETTERS_TOGETHER = re.compile(r"[^\W\d_]+")
+_LIKE_LATIN, _LIKE_CYRILLIC = "аеікорсухАЕІКОРСУХ", "aeikopcyxAEIKOPCYX"  # in either case
+_AS_LATIN = str.maketrans(_LIKE_LATIN, _LIKE_CYRILLIC)
+_AS_CYRILLIC = str.maketrans(_LIKE_CYRILLIC, _LIKE_LATIN)
+_LATIN_LETTER = re.compile("[A-Za-z]")
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -84,12 +93,27 @@ _DIGIT_KEY = re.compile(r"(?<=[a-z;'\[\],.])[234589=0-]|[234589=0-](?=[a-z;'\[\]
 
 
 def clean(text: str) -> str:
-    """Normalised (NFKC), without control, zero-width and direction characters, cut to what Telegram sends."""
+    """Normalised (NFKC), without control, zero-width and direction characters, cut to what Telegram sends.
+
+    A word is of one script where its letters can be told for it.
+    """
     normal = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
     if not normal.isprintable():
         visible = (" " if one.isspace() else one for one in normal)
         normal = "".join(one for one in visible if unicodedata.category(one)[0] != "C")
+    if _MIXED.search(normal):
+        normal = _LETTERS_TOGETHER.sub(_of_one_script, normal)
     return normal.strip()
+
+
+def _of_one_script(word: re.Match[str]) -> str:
+    """«Cирия» with a Latin C in Cyrillic letters alone; as typed where it is of one script or letters of both tell."""
+    if not _MIXED.search(word[0]):
+        return word[0]
+    cyrillic, latin = word[0].translate(_AS_CYRILLIC), word[0].translate(_AS_LATIN)
+    if not _LATIN_LETTER.search(cyrillic):
+        return cyrillic
+    return latin if not _CYRILLIC_LETTER.search(latin) else word[0]
 
 
 def skeletons(words: Sequence[str]) -> list[str]:

@@ -217,12 +217,12 @@ def test_an_unanswered_question_keeps_the_context(converse: Converse) -> None:
 
 
 def test_an_offer_leaves_what_was_asked_and_no_answer_to_ask_the_source_of(converse: Converse) -> None:
-    offered = converse("what did the government give them")
+    offered = converse("what did the government do for them")
     assert isinstance(offered.outcomes[0], Ambiguous)
     assert offered.context is not None
-    assert (offered.context.offered, offered.context.query) == (True, "what did the government give them")
+    assert (offered.context.offered, offered.context.query) == (True, "what did the government do for them")
     assert not any(
-        isinstance(one, Answered) for one in converse("what did the government give them", "source?").outcomes
+        isinstance(one, Answered) for one in converse("what did the government do for them", "source?").outcomes
     )
 
 

@@ -13,7 +13,7 @@ from bot.understanding.index import Index, Likeness
 from bot.understanding.text import Text, clean, words
 from bot.understanding.vocabulary import Vocabulary
 
-LIKENESS = ("pairs", "grams", "latent", "same")
+LIKENESS = ("pairs", "grams", "latent", "learnt", "same")
 
 WORDINGS = [
     ("children", "questions", "en", "How many children came home?"),

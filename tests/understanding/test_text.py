@@ -176,6 +176,25 @@ def test_a_word_knows_its_place_and_script() -> None:
     assert not is_latin("әйел")
 
 
+# --- words of two scripts
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Cколько детей вepнyли из Cирии", "сколько детей вернули из сирии"),
+        ("бiздiң aзaмaттaр", "біздің азаматтар"),
+        ("hоw mаny сhildren", "how many children"),
+    ],
+)
+def test_a_word_that_mixes_letters_of_two_scripts_is_of_one(text: str, same: str) -> None:
+    assert clean(text).casefold() == same
+
+
+def test_a_name_with_an_ending_of_another_script_stays() -> None:
+    assert clean("UNICEFтің есебі") == "UNICEFтің есебі"
+
+
 # --- the other keyboard layout
 
 
