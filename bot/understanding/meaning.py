@@ -66,7 +66,7 @@ class Meaning:
         return read
 
     def asked(self, query: Query) -> Asked:
-        """What a query asks for. A word that may be misspelt contradicts nothing: it makes no label."""
+        """What a query asks for. What may be misspelt, or is said beside it, contradicts nothing: it makes no label."""
         tokens, typed = query.corrected, query.typed
         marked = self.concepts.read(tokens, query.scripts)
         telling = _telling(tokens, marked)
@@ -74,7 +74,8 @@ class Meaning:
         aside = self._aside(query, marked)
         titles = self._titles(query, marked, telling)
         concepts = named(terms)
-        sure = [one.concept for one in marked.mentions if all(typed[one.start : one.end])]
+        beside = self._beside(marked, aside)
+        sure = {one.concept for one in marked.mentions if all(typed[one.start : one.end])} - beside
         return Asked(
             terms=terms,
             asking=tuple(filter(self.asks, terms)),
@@ -95,6 +96,12 @@ class Meaning:
         """Places of the words of sentences that ask nothing, where others do: "She never tells. How many came?"."""
         asking = {query.sentences[one.start] for one in marked.mentions if self.concepts.group(one.concept) == ASKED}
         return frozenset(place for place, one in enumerate(query.sentences) if asking and one not in asking)
+
+    def _beside(self, marked: Marked, aside: frozenset[int]) -> frozenset[str]:
+        """The concepts that are only named `aside` and exclude nothing: "I am a teacher. How many came?"."""
+        said = {one.concept for one in marked.mentions if one.start in aside}
+        said -= {one.concept for one in marked.mentions if one.start not in aside}
+        return frozenset(one for one in said if not self.concepts.exclusive(one))
 
     @staticmethod
     def _heard(tokens: Sequence[str], marked: Marked, aside: frozenset[int]) -> set[str]:

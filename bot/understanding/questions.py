@@ -18,7 +18,7 @@ from bot.understanding.single import Part, Single
 _QUESTION_MARK = re.compile(r"\?(?=\s|$)")
 VOUCHED = 0.5  # confidence from which questions of one shape, each with an entry of its own, vouch for each other
 APART = 3.0  # in rank, by how much nearer to a whole message a part's entry must be than the whole's is to the part
-COVERED = 2.0  # in rank, behind the best of each question of a message, up to which an entry answers them all
+COVERED = 2.4  # in rank, behind the best of each question of a message, up to which an entry answers them all
 TOGETHER = 0.2  # share of an entry's wordings from which it is often asked by several concepts together
 
 

@@ -268,7 +268,7 @@ class Resolver:
             "other": float(learnt[own[own != place]].max(initial=0.0)),
             "denied": max(-FAR, min(denied - best.rank, FAR)),
             "near": max(-FAR, min(near - best.rank, FAR)),
-            "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named),
+            "unfit": sum(min(fits[f"@{concept}"], 0.0) for concept in asked.named if concept in asked.labels),
             "asking": min(max((fits[term] for term in asked.asking), default=0.0), 0.0),
             "contrast": float(any(guard.name == "contrast" for guard in best.guards)),
             "unknown": float(query.likeness.count(0.0)),

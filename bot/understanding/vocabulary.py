@@ -21,11 +21,14 @@ SOUND = 0.9  # likeness of what differs in unstressed vowels, which are spelt as
 SLIP = 0.85  # likeness of what differs by one letter, or two that change places
 OFTEN = 0.0017  # share of the wordings from which a word may be meant by a short one that slipped: "waht", "mny"
 PULL = 0.04  # likeness that a word gains by standing in ten times as many wordings
+RARE = 4  # wordings in which a word stands that is not misspelt there
+MORE = 30  # times as many have what such a word is a misspelling of
 SOUGHT = 8  # unknown words of one query that are told apart or compared with known ones: each takes a millisecond
 NEAREST = 8  # known words that are weighed against each other
 SHORTEST = 4  # letters of a word that may be misspelt in any way; of a shorter one two change places or one is left out
 SHORTEST_SOUND = 5  # letters of a word that may be spelt as it sounds
 SHORTEST_PART = 3  # letters of a word that was run together with others; of a frequent one two, where they are many
+LONG_PART = 6  # letters of one that is there by chance in hardly any word, however rare it is
 LONGEST_PART = 20  # letters of one of them
 USUAL_PART = 3.2  # letters that words which were run together have on average, at least
 PARTS = 0.0003  # share of the wordings in which each of them stands at least
@@ -99,7 +102,7 @@ class Vocabulary:
         strange = any(word.token not in self.counts for word in typed)
         meant = self._phrases([word.token for word in typed]) if strange else frozenset()
         parts = [(place, part) for place, found in enumerate(self._apart(typed, meant)) for part in found]
-        unknown = [n for n, (place, part) in enumerate(parts) if part not in self.counts and place not in meant]
+        unknown = [n for n, (place, part) in enumerate(parts) if self._strange(part) and place not in meant]
         sought = set(unknown[:SOUGHT])
         corrected = [
             self._corrected(part, typed[place].name) if n in sought else self._as_typed(part)
@@ -128,6 +131,10 @@ class Vocabulary:
         sought = set(strange[:SOUGHT])
         return [self._split(word.token) if place in sought else (word.token,) for place, word in enumerate(typed)]
 
+    def _strange(self, token: str) -> bool:
+        """Whether a word may be misspelt: the base has it not, or so rarely that it may be misspelt there as well."""
+        return self.counts[token] < RARE and (token not in self.counts or not self._meanings(token))
+
     def _as_typed(self, token: str) -> tuple[str, float]:
         return token, float(token in self.counts)
 
@@ -147,14 +154,20 @@ class Vocabulary:
             for end in range(start + 2, min(start + LONGEST_PART, len(token)) + 1):
                 # Of two equal letters that meet, folding has left one: «қанша ақша».
                 for part in (token[start:end], token[start - 1 : end]) if start else (token[start:end],):
-                    count = self.counts[part]
-                    if count >= (self._parts if len(part) >= SHORTEST_PART else self._often):
-                        one = likely + math.log(count / self._total), (*before, part)
+                    if self.counts[part] >= self._least(part):
+                        one = likely + math.log(self.counts[part] / self._total), (*before, part)
                         found[end] = max(found.get(end, one), one)
         parts = found.get(len(token), (0.0, ()))[1]
-        if len(parts) == 2 and (min(map(len, parts)) < SHORTEST_PART or self._meanings(token)):
+        rare = any(len(part) < SHORTEST_PART or self.counts[part] < self._parts for part in parts)
+        if len(parts) == 2 and (rare or self._meanings(token)):
             return (token,)
         return parts if len(token) >= USUAL_PART * len(parts) > 0 else (token,)
+
+    def _least(self, part: str) -> float:
+        """In how many wordings a word must stand to be sought in others: more, the likelier it is in them by chance."""
+        if len(part) >= LONG_PART:
+            return 1
+        return self._parts if len(part) >= SHORTEST_PART else self._often
 
     @cached_property
     def _corrected(self) -> Callable[[str, bool], tuple[str, float]]:
@@ -163,7 +176,8 @@ class Vocabulary:
     def _correct(self, token: str, name: bool) -> tuple[str, float]:
         """The known word that an unknown one means, and its likeness: 1.0 for the same meaning, 0.0 where none is near.
 
-        A word of the lexicon is no misspelling of one that means something else, nor is a name one of a rare word.
+        A word of the lexicon is no misspelling of one that means something else, nor is a name one of a rare word. What
+        a wording of the base has misspelt is corrected as well: only letters left out or in another order, and sounds.
         """
         if token.isdigit():
             return token, 0.0
@@ -173,8 +187,11 @@ class Vocabulary:
             near = [(word, likeness) for word, likeness in found if self._meanings(word) == meant]
         else:
             near = [one for one in self._near(token) if self.counts[one[0]] >= self._often or not name]
+        if token in self.counts:
+            often = [one for one in near if self.counts[one[0]] > MORE * self.counts[token]]
+            near = [one for one in often if one[1] == SOUND or _slipped(token, one[0])]
         if not near:
-            return token, 0.0
+            return self._as_typed(token)
         word, likeness = max(near, key=lambda one: (one[1] + PULL * math.log10(self.counts[one[0]]), one[0]))
         return word, 1.0 if meant else likeness
 

@@ -274,6 +274,12 @@ def test_what_is_said_beside_a_question_forbids_no_answer(resolver: Resolver, te
     assert (best.entry.id, best.vetoed) == (entry_id, False)
 
 
+def test_only_what_excludes_nothing_is_said_beside_a_question(resolver: Resolver) -> None:
+    asked = resolver.resolve("I teach at a school in Berlin. How many children came home?").asked
+    assert "school" in asked.named
+    assert {"school", "germany"} & asked.labels == {"germany"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -96,6 +96,29 @@ def test_the_more_frequent_word_is_meant() -> None:
     assert query(Vocabulary(corpus, unknown, none), "mnay").corrected == ("mani",)
 
 
+def test_what_a_wording_has_misspelt_is_corrected_as_well() -> None:
+    vocabulary = Vocabulary(corpus_of("how mny orgns", *["how many organs came"] * 100), unknown, none)
+    assert query(vocabulary, "how mny came").corrected == ("hov", "mani", "came")
+    assert query(vocabulary, "mny").typed == (False,)
+
+
+def test_a_rare_word_is_no_misspelling_of_a_frequent_one_with_another_letter() -> None:
+    vocabulary = Vocabulary(corpus_of("state organs", *["how many orphans came"] * 100), unknown, none)
+    assert query(vocabulary, "organs").corrected == ("organs",)
+
+
+def test_a_word_of_the_lexicon_is_no_misspelling_however_rare() -> None:
+    corpus = corpus_of("a mny", *["how many came"] * 100)
+    knowing = Vocabulary(corpus, lambda word: frozenset({"@coin"} if word == "mni" else ()), none)
+    assert query(knowing, "mny").corrected == ("mni",)
+
+
+def test_long_words_are_told_apart_however_rare() -> None:
+    vocabulary = Vocabulary(corpus_of("how many evacuated citizens", *["how many came"] * 4000), unknown, none)
+    assert query(vocabulary, "howmanycitizens").tokens == ("hov", "mani", "citizens")
+    assert query(vocabulary, "evacuatedcitizens").tokens == ("evacuatedcitizens",)
+
+
 def test_a_name_is_no_misspelling_of_a_rare_word() -> None:
     corpus = corpus_of("the wide dala", *["how many children came"] * 2000)
     vocabulary = Vocabulary(corpus, unknown, none)
