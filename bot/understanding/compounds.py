@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.knowledge.models import Lexicon
 from bot.understanding.forms import plain
@@ -45,17 +46,24 @@ class Compounds:
     def clauses(self, message: str, commas: bool) -> tuple[str, ...]:
         """The questions of a message: what a conjunction, a mark or a new sentence begins and asks something itself.
 
-        What asks nothing belongs to the question before it, or, at the beginning, to the one after it; so does a
-        mere question word, "when and where was the trial?". What follows a mere comma belongs to what is before it,
-        without `commas`.
+        What asks nothing belongs to the question before it, or, at the beginning of a sentence, to the one after it;
+        so does a mere question word, "when and where was the trial?". What follows a mere comma belongs to what is
+        before it, without `commas`.
         """
         read = self._reader.read(message)
         asking = read.places(self._asking) | self._reader.asking(read)
         silent = self._reader.neutral(read) | self._reader.pointing(read)
         found: list[tuple[int, int]] = []
         asks = False
-        for one in self._segments(read):
-            anew = _asks(read, one, asking, silent)
+        segments = self._segments(read)
+        asked = [_asks(read, one, asking, silent) for one in segments]
+        openings = _openings(segments, asked)
+        for place, one in enumerate(segments):
+            anew = asked[place]
+            if asks and place in openings:
+                found.append((one.first, one.last))
+                asks = False
+                continue
             if asks and not anew:
                 anew = self._replaces(read, found[-1], one)
             if found and (self._idle(read, found[-1], asking) or not (anew and asks and (commas or one.apart))):
@@ -109,11 +117,12 @@ class Compounds:
 
     def _only(self, read: Reading, groups: set[str]) -> bool:
         """Whether a text says nothing but question words, concepts of these groups and figures."""
-        said = self._reader.neutral(read) | self._reader.pointing(read) | self._reader.asking(read)
-        said |= read.places(self._asking)
-        named = (one for one in read.mentions if self._concepts.group(one.concept) in groups)
-        said |= {place for one in named for place in range(one.start, one.end)}
-        return all(place in said or word.token.isdigit() for place, word in enumerate(read.words))
+        asking = self._reader.asking(read) | read.places(self._asking)
+        said = self._reader.neutral(read) | self._reader.pointing(read)
+        for one in read.mentions:
+            places = set(range(one.start, one.end))
+            said = said | places if self._concepts.group(one.concept) in groups else said - places
+        return all(place in said | asking or word.token.isdigit() for place, word in enumerate(read.words))
 
     def _segments(self, read: Reading) -> list[Segment]:
         """The stretches between conjunctions, commas and sentence ends."""
@@ -181,6 +190,16 @@ def _numbering(read: Reading) -> frozenset[int]:
         if read.words[place].token == str(len(found) + 1) and read.before(place + 1).startswith((")", ".")):
             found.append(place)
     return frozenset(found)
+
+
+def _openings(segments: Sequence[Segment], asked: Sequence[bool]) -> frozenset[int]:
+    """The segments that ask nothing and begin a sentence whose next segment asks: "for the kids, how was it"."""
+    followed = enumerate(pairwise(zip(segments, asked, strict=True)))
+    return frozenset(
+        place
+        for place, ((one, asks), (other, other_asks)) in followed
+        if one.sentence and not (asks or other.sentence) and other_asks
+    )
 
 
 def _asks(read: Reading, segment: Segment, asking: frozenset[int], silent: frozenset[int]) -> bool:

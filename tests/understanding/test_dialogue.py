@@ -382,6 +382,13 @@ def test_what_asks_nothing_new_is_no_part(converse: Converse, text: str) -> None
         ("About the January 2019 flight: number of people on board, and how old the kids were", PHASE_1),
         # two questions of one shape, each with an entry of its own
         ("как оценили операцию в Красном Кресте и в ЮНИСЕФ?", ["icrc-letter", "unicef-praise"]),
+        # what begins a sentence belongs to the question after it, not to the one before
+        (
+            "How many were still in Syria in May 2019? Also in March 2025, how many in Al-Hol and Roj?",
+            ["remaining-2019-05", "remaining-2025"],
+        ),
+        # "work" says something, other than who it is about
+        ("did the women find work and do the kids go to school", ["women-jobs", "children-schools"]),
         # a mere question word belongs to what follows
         ("When and in which city did the big trial of fourteen men open?", ["trial-of-14"]),
         # a greeting or a preface before
