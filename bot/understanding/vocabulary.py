@@ -99,7 +99,7 @@ class Vocabulary:
 
     def query(self, typed: Sequence[Word]) -> Query:
         """A query analysed: misspelt words corrected to known ones where that is likely."""
-        strange = any(word.token not in self.counts for word in typed)
+        strange = any(self._strange(word.token) for word in typed)
         meant = self._phrases([word.token for word in typed]) if strange else frozenset()
         parts = [(place, part) for place, found in enumerate(self._apart(typed, meant)) for part in found]
         unknown = [n for n, (place, part) in enumerate(parts) if self._strange(part) and place not in meant]

@@ -134,6 +134,13 @@ def test_the_words_of_a_phrase_are_no_misspellings() -> None:
     assert query(meant, "sector gaza").likeness == (1.0, 0.0)
 
 
+def test_the_rare_words_of_a_phrase_are_no_misspellings() -> None:
+    corpus = corpus_of("mny", *["how many came"] * 100)
+    assert query(Vocabulary(corpus, unknown, none), "mny came").corrected == ("mani", "came")
+    meant = Vocabulary(corpus, unknown, lambda tokens: frozenset(range(len(tokens))))
+    assert query(meant, "mny came").corrected == ("mni", "came")
+
+
 def test_run_together_words_are_told_apart(vocabulary: Vocabulary) -> None:
     found = query(vocabulary, "howmany childrencame home")
     assert found.tokens[-3:] == tuple(word.token for word in words("children came home"))
