@@ -187,6 +187,7 @@ class Calibration(Model):
     threshold: float  # confidence from which the best entry answers
     least: float  # rank below which an entry answers only where that is all but certain
     follow_up: float  # as threshold, for a question that leans on the last answer
+    unmarked: float  # the same for one that does not show whether it does
     small_talk: float  # confidence from which the bot speaks of itself
     floor: float  # confidence from which entries are offered
     denial: float  # by how much a false premise must outrank every question to be denied

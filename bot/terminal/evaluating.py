@@ -49,7 +49,7 @@ def _compared(resolver: Resolver, labels: Sequence[Label]) -> Iterator[str]:
     """Whether the first entry of each matcher is right, on questions with one right entry."""
     asked = [label for label in single(labels) if label.parts]
     yield f"First entry right, of {len(asked)} questions with one answer, standing by themselves:"
-    matchers = {name: partial(_first, match) for name, match in others(resolver.index.wordings).items()}
+    matchers = {name: partial(_first, match) for name, match in others(resolver.ranking.index.wordings).items()}
     matchers["this engine"] = partial(_nearest, resolver)
     languages = sorted({label.language for label in asked})
     rows = []
@@ -86,7 +86,8 @@ def calibrate(
         threshold=threshold,
     )
     if (fitted := fit_thread(Dialogue(measured), labels)) is not None:
-        measured = _with(measured, thread=fitted[0], follow_up=fitted[1])
+        thread, follow_up, unmarked = fitted
+        measured = _with(measured, thread=thread, follow_up=follow_up, unmarked=unmarked)
     (folder / "calibration.yaml").write_text(_yaml(measured.calibration), encoding="utf-8")
     yield f"calibration.yaml: threshold {threshold:.2f}, measured on {measured.calibration.data}"
     yield ""

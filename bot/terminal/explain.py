@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.knowledge.models import Calibration
 from bot.understanding.evidence import SURE, Evidence, Resolution
 from bot.understanding.outcomes import Ambiguous, Answered, Outcome, SmallTalk, Unanswered
-from bot.understanding.resolver import SHOWN
+from bot.understanding.ranking import SHOWN
 from bot.understanding.thread import Followed
 
 

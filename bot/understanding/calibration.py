@@ -34,6 +34,7 @@ MAX_WRONG = {"answerable": 0.0075, "trap": 0.025, "elsewhere": 0.005}
 MAX_DENIED = 0.002
 LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
+MAX_DRAWN = 0.015  # of those that do not show whether they do
 
 Array = NDArray[np.float64]
 
@@ -86,13 +87,13 @@ def single(labels: Sequence[Label]) -> list[Label]:
 
 def fit_rank(resolver: Resolver, labels: Sequence[Label]) -> Mapping[str, float]:
     """Weights under which the right entries of each answerable question are likeliest to stand first."""
-    own = [place for place, (_, role) in enumerate(resolver.index.targets) if role == "questions"]
-    entries = [resolver.knowledge.entries[resolver.index.targets[place][0]] for place in own]
+    own = [place for place, (_, role) in enumerate(resolver.ranking.index.targets) if role == "questions"]
+    entries = [resolver.knowledge.entries[resolver.ranking.index.targets[place][0]] for place in own]
     questions = []
     names: tuple[str, ...] = ()
     for label in single(labels):
         query = resolver.read(label.ask)
-        features = resolver.measure(query, resolver.asked(query)).features
+        features = resolver.ranking.measure(query, resolver.asked(query)).features
         right = np.array([_fits(label, entry) for entry in entries])
         if right.any():
             names = tuple(features)
@@ -165,8 +166,8 @@ def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
     return round(max(0.0, sorted([*leads, 0.0], reverse=True)[min(allowed, len(leads))]) + 0.01, 2)
 
 
-def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str, float], float] | None:
-    """Weights of the signs of a follow-up, and the threshold for messages that lean on what was said before.
+def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, float] | None:
+    """Weights of the signs of a follow-up, and the thresholds for messages that lean on the last answer and others.
 
     None where no label is read after another one.
     """
@@ -184,10 +185,11 @@ def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str
     x = np.array([tuple(signs.values()) for signs, *_ in followed])
     y, leans, free = np.array([found for _, *found in followed]).T
     held = _probability(_held(x, y.astype(float)))
-    strays = leans & ~y & free
-    thresholds = np.arange(0.3, 0.99, 0.01)
-    fits = (t for t in thresholds if (strays & (held >= t)).sum() <= MAX_STRAYED * leans.sum())
-    return _named(tuple(followed[0][0]), _fit(x, y.astype(float))), round(float(next(fits, 0.99)), 2)
+    follow_up, unmarked = (
+        _threshold(held, [(among & ~y & free, most * among.sum())], lowest=0.3)
+        for among, most in ((leans, MAX_STRAYED), (~leans, MAX_DRAWN))
+    )
+    return _named(tuple(followed[0][0]), _fit(x, y.astype(float))), follow_up, unmarked
 
 
 def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Label, Followed]]:
@@ -250,9 +252,9 @@ def _offset(odds: Array, y: Array) -> float:
     return low
 
 
-def _threshold(confidence: Array, allowed: Sequence[tuple[NDArray[np.bool_], float]]) -> float:
+def _threshold(confidence: Array, allowed: Sequence[tuple[NDArray[np.bool_], float]], lowest: float = 0.2) -> float:
     """The lowest threshold at which, of each of these kinds of wrong answers, no more are given than allowed."""
-    for threshold in np.arange(0.2, 0.99, 0.01):
+    for threshold in np.arange(lowest, 0.99, 0.01):
         if all((wrong & (confidence >= threshold)).sum() <= most for wrong, most in allowed):
             return round(float(threshold), 2)
     return 0.99

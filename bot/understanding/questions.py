@@ -71,8 +71,12 @@ class Questions:
         told, answer = _entry(part.outcome), _entry(whole.outcome)
         if not told or not answer:
             return False
-        behind = self._resolver.lag(answer, self._resolver.resolve(part.outcome.query))
-        return behind >= self._resolver.lag(told, whole) + APART
+        behind = self._behind(answer, part.outcome.query)
+        return behind >= self._behind(told, whole.outcome.query) + APART
+
+    def _behind(self, entry: str, text: str) -> float:
+        """By how much an entry's questions rank behind the nearest ones of a text."""
+        return self._resolver.ranking.lag(entry, self._resolver.resolve(text).measured)
 
     def _compound(self, clauses: Sequence[str], context: Context | None, whole: Resolution) -> list[Part]:
         """The outcome of each question of a message, each entry once and no small talk.
@@ -110,7 +114,7 @@ class Questions:
         answer, outcome = whole.outcome, part.outcome
         if not isinstance(answer, Answered) or not isinstance(outcome, Answered) or _corrects(answer):
             return part
-        near = self._resolver.lag(answer.match.entry.id, self._resolver.resolve(outcome.query)) <= COVERED
+        near = self._behind(answer.match.entry.id, outcome.query) <= COVERED
         return replace(part, outcome=replace(answer, query=outcome.query)) if near else part
 
     def _first(self, clauses: Sequence[str], place: int, context: Context | None) -> list[Part]:
@@ -185,7 +189,7 @@ class Questions:
 
     def _answers_each(self, entry: Entry, clauses: Sequence[str]) -> bool:
         """Whether an entry comes near the best of each clause: "when did it begin, and when did it end"."""
-        return all(self._resolver.lag(entry.id, self._resolver.resolve(clause)) <= COVERED for clause in clauses)
+        return all(self._behind(entry.id, clause) <= COVERED for clause in clauses)
 
     def _surely(self, clauses: Sequence[str], whole: Resolution) -> bool:
         """Whether each clause has its own answer, one of them that of the whole message.

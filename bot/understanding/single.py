@@ -52,17 +52,25 @@ class Single:
         return self._thread.follow(text, context, self._tongue.of_words(text, context.language), goes_on=goes_on)
 
     def after(self, text: str, context: Context | None) -> Part:
-        """A question by itself, or after the last exchange where it leans on that."""
+        """A question by itself, or after the last exchange where it leans on that or is clearly answered by it."""
         whole = self._resolver.resolve(text)
         alone = Part(whole.outcome, text, whole.confidence)
-        if context is None or not self.may_follow(whole):
+        may_follow = self.may_follow(whole)
+        if context is None or not (may_follow or self._may_yield(whole)):
             return alone
         followed = self.follow(text, context)
-        if isinstance(followed.outcome, Answered):
+        if isinstance(followed.outcome, Answered) and (may_follow or followed.outranks(whole.evidence[0].entry)):
             return Part(followed.outcome, followed.full)
         if followed.leans and followed.candidates and not isinstance(whole.outcome, Answered | SmallTalk):
             return Part(followed.outcome, followed.full, followed.confidence)
         return alone
+
+    def _may_yield(self, whole: Resolution) -> bool:
+        """Whether a message that stands by itself may still mean another entry after the last exchange.
+
+        "How old were the kids?" after the first flight does not ask for those of another operation.
+        """
+        return isinstance(whole.outcome, Answered) and whole.outcome.kind != "correction" and whole.confidence < 1
 
     def beside(self, text: str, context: Context, *, doubted: bool) -> Part:
         """A question after others of its message, which `context` tells.

@@ -33,7 +33,8 @@ TELLS = 2.0  # added to it instead where it speaks of all that is named
 GUARDED = 1.9  # taken off the rank of an entry that cannot answer for all that is asked
 COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
-CAPPED = 4.0  # lead from which it tells no more
+CAPPED = 8.0  # lead from which it tells no more
+CLEAR = 5.0  # lead over what a message means by itself, from which what was said before it counts for more
 MANY = 6  # terms from which more tell no more
 
 
@@ -62,6 +63,13 @@ class Followed:
     leans: bool
     enough: float
 
+    def outranks(self, entry: Entry) -> bool:
+        """Whether the answer stands clearly above this entry, which the message means by itself."""
+        if not isinstance(self.outcome, Answered) or self.outcome.kind == "correction":
+            return False
+        rank = next((one.rank for one in self.candidates if one.match.entry == entry), self.candidates[-1].rank)
+        return self.candidates[0].rank >= rank + CLEAR
+
 
 @dataclass(frozen=True)
 class _Ties:
@@ -88,9 +96,12 @@ class Thread:
     def __init__(self, knowledge: Knowledge, resolver: Resolver, reader: Reader) -> None:
         self._knowledge = knowledge
         self._resolver = resolver
+        self._ranking = resolver.ranking
         self._reader = reader
         self._leaning = Leaning(reader)
-        entries = [(key, place) for place, (key, role) in enumerate(resolver.index.targets) if role == "questions"]
+        entries = [
+            (key, place) for place, (key, role) in enumerate(resolver.ranking.index.targets) if role == "questions"
+        ]
         self._own = {key: place for key, place in entries if knowledge.entries[key].kind != "about"}
         self._places = np.array(list(self._own.values()), np.int32)
         self._pointed: dict[str, set[str]] = {}
@@ -134,7 +145,7 @@ class Thread:
         if lean.alone and not (changed or tied or lean.points or lean.opens or lean.hollow):
             return math.inf
         leans = lean.any or lean.alone or isinstance(alone.outcome, Unanswered)
-        return calibration.follow_up if leans else calibration.threshold
+        return calibration.follow_up if leans else calibration.unmarked
 
     def _ties(self, message: str, last: Sequence[Entry], lean: Lean, *, goes_on: bool) -> _Ties:
         """How entries hang together with the last answer.
@@ -148,27 +159,28 @@ class Thread:
         return _Ties(
             near=frozenset(other for one in last for other in (*one.related, *self._pointed.get(one.id, ()))),
             topic=frozenset(one.id for one in self._knowledge.entries.values() if one.topic in topics),
-            told=frozenset(one.id for one in last if not (goes_on or asked & self._resolver.labels(one))),
-            tells=frozenset(one.id for one in last if named and named <= self._resolver.labels(one)),
+            told=frozenset(one.id for one in last if not (goes_on or asked & self._ranking.labels(one))),
+            tells=frozenset(one.id for one in last if named and named <= self._ranking.labels(one)),
         )
 
     def _candidates(
         self, readings: Sequence[Resolution], last: Sequence[Entry], ties: _Ties, lean: Lean
     ) -> Iterator[Candidate]:
+        alone = readings[0]
+        if alone.measured is None:
+            return
         found = [
             (reading.measured.ranks[self._places], weight)
             for reading, weight in zip(readings, HOLLOW if lean.hollow else WEIGHTS, strict=False)
             if reading.measured is not None
         ]
         mean = sum((weight * ranks for ranks, weight in found), np.zeros(len(self._places)))
-        mean /= sum(weight for _, weight in found) or 1.0
+        mean /= sum(weight for _, weight in found)
         added = np.array([ties.worth(key) for key in self._own])
-        added += KEPT * self._resolver.kept(last, readings[0].asked)[self._places]
+        added += KEPT * self._ranking.kept(last, alone.asked)[self._places]
         keys = list(self._own)
         for at in np.argsort(-(mean + added), kind="stable")[:COMPARED].tolist():
-            evidence = self._resolver.evidence(self._own[keys[at]], readings[0])
-            if evidence is None:
-                continue
+            evidence = self._ranking.evidence_for(self._own[keys[at]], alone.asked, alone.measured)
             guards = tuple(one for one in evidence.guards if one.name in AGAINST)
             rank = float(mean[at] + added[at]) - GUARDED * bool(guards)
             names = sum(one.name == "name" for one in evidence.guards)
@@ -182,8 +194,9 @@ class Thread:
         """What the confidence is computed from.
 
         How high the best candidate stands and by how much it leads, how it hangs together with the last answer, how
-        sure the message by itself is of it (`alone`) or of another entry (`other`), how many `terms` it has, and how it
-        leans.
+        sure the message by itself is of it (`alone`) or of another entry (`other`), how many `terms` it has, how it
+        leans, and whether the candidate cannot answer for all that is asked (`guarded`) or has nothing to tell
+        (`unknown`).
         """
         if not candidates:
             return {}
@@ -202,7 +215,10 @@ class Thread:
             "brief": float(lean.brief),
             "opens": float(lean.opens),
             "hollow": float(lean.hollow),
+            "leans": float(lean.any),
             "names": float(best.names),
+            "guarded": float(bool(best.guards)),
+            "unknown": float(best.match.entry.kind == "unknown"),
         }
 
 

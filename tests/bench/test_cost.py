@@ -91,11 +91,11 @@ def cost(size: int, questions: Sequence[str]) -> Cost:
     began = time.process_time()
     resolver = Resolver(knowledge)
     built = time.process_time() - began
-    wordings = [one for one in resolver.index.wordings if one.role == "questions"]
+    wordings = [one for one in resolver.ranking.index.wordings if one.role == "questions"]
     found = milliseconds(resolver.resolve, questions)
     few = questions[::4]
     return Cost(
-        wordings=len(resolver.index.wordings),
+        wordings=len(resolver.ranking.index.wordings),
         built=built,
         question=statistics.median(found),
         longest=statistics.quantiles(found, n=100)[98],

@@ -87,16 +87,17 @@ def test_the_weights_of_the_real_base_name_what_the_resolver_has(resolver: Resol
     assert 0 < real.calibration.floor <= real.calibration.threshold < 1
 
 
-def test_a_follow_up_has_a_weight_per_sign_and_a_threshold(dialogue: Dialogue, real: Knowledge) -> None:
+def test_a_follow_up_has_a_weight_per_sign_and_thresholds(dialogue: Dialogue, real: Knowledge) -> None:
     turns = [one for one in read_labels(PROJECT / "tests/questions/en.yaml") if one.before][:40]
     fitted = fit_thread(dialogue, turns)
     assert fitted is not None
-    weights, threshold = fitted
+    weights, follow_up, unmarked = fitted
     context = dialogue.turn("How many children were evacuated from Syria?").context
     assert context is not None
     signs = dialogue.follow("and the women?", context).signs
     assert set(weights) == set(real.calibration.thread) == {"bias", *signs}
-    assert 0.3 <= threshold <= 0.99
+    assert 0.3 <= follow_up <= 0.99
+    assert 0.3 <= unmarked <= 0.99
     assert fit_thread(dialogue, turns) == fitted
     assert fit_thread(dialogue, []) is None
 

@@ -125,6 +125,21 @@ def test_what_could_stand_alone_is_read_after_the_last_answer_where_it_leans_on_
     assert said(converse(first, then)) == [f"fact {fact}"]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "fact"),
+    [
+        ("How many people came home on the first flight in January 2019?", "how old were the kids?", "phase-1-ages"),
+        ("Кто были взрослые на первом рейсе в январе 2019 года?", "детям по скольку лет", "phase-1-ages"),
+        ("Қаңтардағы бірінші рейспен келген ересектер кімдер?", "балалар кішкентай ма еді", "phase-1-ages"),
+    ],
+)
+def test_what_could_stand_alone_is_read_after_the_last_answer_where_that_makes_it_far_likelier(
+    converse: Converse, first: str, then: str, fact: str
+) -> None:
+    assert said(converse(then)) != [f"fact {fact}"]
+    assert said(converse(first, then)) == [f"fact {fact}"]
+
+
 def test_without_context_a_follow_up_is_an_offer_at_most(converse: Converse) -> None:
     assert not isinstance(converse("and then?").outcomes[0], Answered)
     assert not isinstance(converse("source?").outcomes[0], Answered)
@@ -141,6 +156,9 @@ def test_without_context_a_follow_up_is_an_offer_at_most(converse: Converse) -> 
         (EN, "where does that come from?"),
         (EN, "who says so?"),
         (EN, "are you sure?"),
+        (EN, "who said this?"),
+        (RU, "чьи это слова?"),
+        (KK, "кім хабарлады?"),
         (RU, "ты уверен?"),
         (RU, "кто это сказал?"),
         (KK, "мұны кім айтты?"),
@@ -478,6 +496,9 @@ def test_a_greeting_before_a_question_does_not_matter(converse: Converse, text: 
         ("what can you do?", "what-can-you-do", "en"),
         ("как дела?", "how-are-you", "ru"),
         ("bye", "goodbye", "en"),
+        ("ok, got it", "reaction", "en"),
+        ("Понятно", "reaction", "ru"),
+        ("Кешіріңіз, қате жазып жіберіппін", "reaction", "kk"),
     ],
 )
 def test_small_talk(converse: Converse, text: str, entry_id: str, language: str) -> None:
