@@ -193,7 +193,8 @@ class Calibration(Model):
     denial: float  # by how much a false premise must outrank every question to be denied
     rank: Mapping[str, float]  # weights of the features that rank entries
     confidence: Mapping[str, float]  # weights of the signs that the best one is right
-    thread: Mapping[str, float]  # the same for what is read into a follow-up
+    thread_rank: Mapping[str, float]  # the same two for what is read into a follow-up
+    thread_confidence: Mapping[str, float]
 
 
 class Knowledge(Model):

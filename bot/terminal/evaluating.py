@@ -12,7 +12,15 @@ from bot.knowledge.models import Calibration, Knowledge
 from bot.terminal.tables import evaluated, table
 from bot.understanding.baselines import Matcher
 from bot.understanding.baselines import baselines as others
-from bot.understanding.calibration import fit_confidence, fit_denial, fit_least, fit_rank, fit_thread, single
+from bot.understanding.calibration import (
+    fit_confidence,
+    fit_denial,
+    fit_least,
+    fit_rank,
+    fit_thread,
+    fit_thread_rank,
+    single,
+)
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import Label, Result, evaluate, read_labels
 from bot.understanding.resolver import Resolver
@@ -85,9 +93,11 @@ def calibrate(
         confidence=confidence,
         threshold=threshold,
     )
+    if (thread_rank := fit_thread_rank(Dialogue(measured), labels)) is not None:
+        measured = _with(measured, thread_rank=thread_rank)
     if (fitted := fit_thread(Dialogue(measured), labels)) is not None:
         thread, follow_up, unmarked = fitted
-        measured = _with(measured, thread=thread, follow_up=follow_up, unmarked=unmarked)
+        measured = _with(measured, thread_confidence=thread, follow_up=follow_up, unmarked=unmarked)
     (folder / "calibration.yaml").write_text(_yaml(measured.calibration), encoding="utf-8")
     yield f"calibration.yaml: threshold {threshold:.2f}, measured on {measured.calibration.data}"
     yield ""

@@ -26,11 +26,10 @@ def _followed(reading: str, followed: Followed, calibration: Calibration) -> Ite
     for read in followed.readings:
         yield f"  read as   {read.outcome.query}"
     for place, one in enumerate(followed.candidates[:SHOWN], 1):
-        ranks = "  ".join(f"{rank:.2f}" for rank in one.ranks)
-        yield f"  {place}. {one.match.entry.id}  rank {one.rank:.2f}  readings {ranks}  last answer {one.prior:+.1f}"
+        yield f"  {place}. {one.match.entry.id}  rank {one.rank:.2f} = {_parts(one.features, calibration.thread_rank)}"
         for guard in one.guards:
             yield f"       guard {guard.name}: {guard.seen}"
-    yield f"  confidence {followed.confidence:.2f} = {_parts(followed.signs, calibration.thread)}"
+    yield f"  confidence {followed.confidence:.2f} = {_parts(followed.signs, calibration.thread_confidence)}"
     limit = f"leans on the last answer: {'yes' if followed.leans else 'no'}; answers from {followed.enough:.2f}"
     yield f"  decision  {_decision(followed.outcome)} ({limit})"
 

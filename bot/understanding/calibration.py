@@ -9,7 +9,8 @@ strange word means; harder than what people ask, it has no part in the threshold
 right on the whole. No entry answers that stands lower than all but `LOWEST` of the right ones. A denial must outrank
 every entry's questions by so much that false ones stay within `MAX_DENIED` of the questions without one.
 
-Another logistic regression tells how sure what is read into a follow-up is (`thread`). It learns from later turns and,
+What is read into a follow-up is ranked by a conditional logit of its own (`thread_rank`), learnt from later turns, and
+another logistic regression tells how sure that is (`thread_confidence`). It learns from later turns and,
 so that a conversation does not draw in what has nothing to do with it, from single questions asked after another one.
 """
 
@@ -98,8 +99,11 @@ def fit_rank(resolver: Resolver, labels: Sequence[Label]) -> Mapping[str, float]
         if right.any():
             names = tuple(features)
             questions.append((np.column_stack([values[own] for values in features.values()]), right))
-    weights = _conditional(questions)
-    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    return _weights(names, _conditional(questions))
+
+
+def _weights(names: Sequence[str], weights: Array) -> Mapping[str, float]:
+    return dict(zip(names, (round(float(weight), 3) for weight in weights), strict=True))
 
 
 def _fits(label: Label, entry: Entry) -> bool:
@@ -166,6 +170,23 @@ def fit_denial(resolver: Resolver, labels: Sequence[Label]) -> float:
     return round(max(0.0, sorted([*leads, 0.0], reverse=True)[min(allowed, len(leads))]) + 0.01, 2)
 
 
+def fit_thread_rank(dialogue: Dialogue, labels: Sequence[Label]) -> Mapping[str, float] | None:
+    """Weights under which the right entry of each later turn is likeliest to stand first among its candidates.
+
+    None where no label is read after another one.
+    """
+    turns = []
+    names: tuple[str, ...] = ()
+    for label in (one for one in labels if one.before and len(one.parts) == 1):
+        before = context_of(dialogue, label)
+        found = dialogue.follow(label.ask, before).candidates if before is not None else ()
+        right = np.array([_fits(label, one.match.entry) for one in found], np.bool_)
+        if right.any():
+            names = tuple(found[0].features)
+            turns.append((np.array([tuple(one.features.values()) for one in found]), right))
+    return _weights(names, _conditional(turns)) if turns else None
+
+
 def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, float] | None:
     """Weights of the signs of a follow-up, and the thresholds for messages that lean on the last answer and others.
 
@@ -214,7 +235,7 @@ def _held(x: Array, y: Array) -> Array:
 
 
 def _named(names: Sequence[str], weights: Array) -> Mapping[str, float]:
-    return dict(zip(("bias", *names), (round(float(weight), 3) for weight in weights), strict=True))
+    return _weights(("bias", *names), weights)
 
 
 def _fit(x: Array, y: Array) -> Array:

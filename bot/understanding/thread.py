@@ -1,9 +1,10 @@
 """Follow-ups: what a message means after the last answer.
 
 A message that does not stand by itself is read three ways: as it is, with the last question filled in, and with the
-last answer's own curated question filled in. Each reading ranks the entries; a candidate's rank is the weighted mean
-of the three, more for entries near the last answer and for what the last question left standing, less for the answer
-itself. A logistic model tells how sure the best one is; `python -m bot calibrate` measures it.
+last answer's own curated question filled in. Each reading ranks the entries; a candidate's rank is a weighted sum of
+the three and of what ties it to the last exchange: it is related to the answer, on its topic, or that answer itself,
+and keeps what the last question asked of. A logistic model tells how sure the best one is. `python -m bot calibrate`
+measures the weights of both.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.models import Entry, Knowledge
+from bot.understanding.arrays import Doubles
 from bot.understanding.confidence import probability
 from bot.understanding.evidence import Resolution
 from bot.understanding.leaning import Lean, Leaning
@@ -23,28 +25,20 @@ from bot.understanding.profile import Guard
 from bot.understanding.reading import Reader
 from bot.understanding.resolver import OFFERS, Resolver
 
-WEIGHTS = (0.55, 0.2, 0.25)  # of the message as it is, with the last question, with the last answer's question
-HOLLOW = (0.45, 0.35, 0.2)  # the same of a message that is a question word and nothing else
-NEIGHBOUR = 4.0  # added to the rank of entries related to the last answer
-SAME_TOPIC = 1.6  # and of those on its topic
-KEPT = 6.5  # for each concept of the last question that the message leaves and that belongs to the entry's own question
-ALREADY_TOLD = 2.4  # taken off the rank of the last answer itself
-TELLS = 2.0  # added to it instead where it speaks of all that is named
-GUARDED = 1.9  # taken off the rank of an entry that cannot answer for all that is asked
+READINGS = ("alone", "last question", "last answer")
 COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
-CAPPED = 8.0  # lead from which it tells no more
-CLEAR = 5.0  # lead over what a message means by itself, from which what was said before it counts for more
+CAPPED = 5.0  # lead from which it tells no more
+CLEAR = 3.0  # lead over what a message means by itself, from which what was said before it counts for more
 MANY = 6  # terms from which more tell no more
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that a follow-up may mean: its rank in each reading, what the last answer adds, and all together."""
+    """An entry that a follow-up may mean; `rank` is the weighted sum of its `features`."""
 
     match: Match
-    ranks: tuple[float, ...]
-    prior: float
+    features: Mapping[str, float]
     rank: float
     guards: tuple[Guard, ...]
     names: int
@@ -83,12 +77,6 @@ class _Ties:
     told: frozenset[str]
     tells: frozenset[str]
 
-    def worth(self, entry: str) -> float:
-        """What they add to the rank of an entry."""
-        if entry in self.told:
-            return TELLS if entry in self.tells else -ALREADY_TOLD
-        return NEIGHBOUR * (entry in self.near) + SAME_TOPIC * (entry in self.topic)
-
 
 class Thread:
     """Resolves follow-ups over one base."""
@@ -125,7 +113,7 @@ class Thread:
         found = self._candidates(readings, last, ties, lean)
         candidates = tuple(sorted(found, key=lambda c: (-c.rank, c.match.entry.id)))
         signs = self._signs(readings, candidates, ties, lean)
-        confidence = probability(self._knowledge.calibration.thread, signs) if signs else 0.0
+        confidence = probability(self._knowledge.calibration.thread_confidence, signs) if signs else 0.0
         enough = self._enough(lean, readings[0], candidates[:1], ties, changed=changed)
         outcome = _corrected(message, readings[:2], ties) or _decided(message, candidates, confidence >= enough)
         return Followed(outcome, full if changed else bare, readings, candidates, confidence, signs, lean.any, enough)
@@ -166,27 +154,40 @@ class Thread:
     def _candidates(
         self, readings: Sequence[Resolution], last: Sequence[Entry], ties: _Ties, lean: Lean
     ) -> Iterator[Candidate]:
+        """The likeliest entries, with what speaks against them: that is found for these only."""
         alone = readings[0]
         if alone.measured is None:
             return
-        found = [
-            (reading.measured.ranks[self._places], weight)
-            for reading, weight in zip(readings, HOLLOW if lean.hollow else WEIGHTS, strict=False)
-            if reading.measured is not None
-        ]
-        mean = sum((weight * ranks for ranks, weight in found), np.zeros(len(self._places)))
-        mean /= sum(weight for _, weight in found)
-        added = np.array([ties.worth(key) for key in self._own])
-        added += KEPT * self._ranking.kept(last, alone.asked)[self._places]
-        keys = list(self._own)
-        for at in np.argsort(-(mean + added), kind="stable")[:COMPARED].tolist():
-            evidence = self._ranking.evidence_for(self._own[keys[at]], alone.asked, alone.measured)
+        weights = self._knowledge.calibration.thread_rank
+        features = self._features(readings, ties, lean)
+        features["kept"] = self._ranking.kept(last, alone.asked)[self._places]
+        ranks = sum((weights[name] * values for name, values in features.items()), np.zeros(len(self._places)))
+        places = list(self._own.values())
+        for at in np.argsort(-ranks, kind="stable")[:COMPARED].tolist():
+            evidence = self._ranking.evidence_for(places[at], alone.asked, alone.measured)
             guards = tuple(one for one in evidence.guards if one.name in AGAINST)
-            rank = float(mean[at] + added[at]) - GUARDED * bool(guards)
+            own = {name: float(values[at]) for name, values in features.items()}
+            own["guarded"] = float(bool(guards))
+            rank = float(ranks[at]) + weights["guarded"] * own["guarded"]
             names = sum(one.name == "name" for one in evidence.guards)
-            yield Candidate(
-                evidence.match, tuple(float(ranks[at]) for ranks, _ in found), float(added[at]), rank, guards, names
-            )
+            yield Candidate(evidence.match, own, rank, guards, names)
+
+    def _features(self, readings: Sequence[Resolution], ties: _Ties, lean: Lean) -> dict[str, Doubles]:
+        """What ranks each entry: its rank in each reading, another matter where the message is hollow, and its ties."""
+        own = [one.measured.ranks[self._places] for one in readings if one.measured is not None]
+        own += own[:1] * (len(READINGS) - len(own))  # of several last answers none is filled in
+        found = dict(zip(READINGS, own, strict=True))
+        silent = np.zeros(len(self._places))
+        spoken = {name: silent if lean.hollow else ranks for name, ranks in found.items()}
+        hollow = {f"hollow {name}": ranks if lean.hollow else silent for name, ranks in found.items()}
+        among = {
+            "near": ties.near,
+            "topic": ties.topic,
+            "told": ties.told - ties.tells,
+            "tells": ties.told & ties.tells,
+        }
+        tied = {name: np.array([float(key in keys) for key in self._own]) for name, keys in among.items()}
+        return {**spoken, **hollow, **tied}
 
     def _signs(
         self, readings: Sequence[Resolution], candidates: Sequence[Candidate], ties: _Ties, lean: Lean
@@ -203,7 +204,7 @@ class Thread:
         best, alone = candidates[0], readings[0]
         first = alone.evidence[0].entry.id if alone.evidence else ""
         return {
-            "rank": best.rank - best.prior,
+            "rank": best.rank,
             "lead": min(best.rank - candidates[1].rank, CAPPED) if len(candidates) > 1 else CAPPED,
             "near": float(best.match.entry.id in ties.near),
             "topic": float(best.match.entry.id in ties.topic),

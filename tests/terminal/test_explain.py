@@ -93,9 +93,7 @@ def test_a_follow_up_shows_what_was_read_into_it(real: Knowledge) -> None:
     read = [line for line in found if line.startswith("  read as ")]
     assert read[0] == "  read as   and the women?"
     assert "evacuated" in read[1]
-    assert re.match(
-        r"  1\. women-2019  rank \d+\.\d\d  readings \S+  \S+  \S+  last answer [+-]\d\.\d", one(found, "  1. ")
-    )
+    assert re.match(r"  1\. women-2019  rank \d+\.\d\d = alone \d+\.\d\d×\+0\.\d  last question ", one(found, "  1. "))
     assert re.match(r"  confidence [01]\.\d\d = rank \S+", one(found, "  confidence"))
     assert one(found, "  decision").startswith(
         "  decision  answered with women-2019 (fact) (leans on the last answer: yes"

@@ -12,7 +12,7 @@ from bot.knowledge.models import Knowledge
 from bot.knowledge.reader import load
 from bot.settings import PROJECT
 from bot.terminal import evaluating
-from bot.understanding.calibration import fit_confidence, fit_rank, fit_thread, single
+from bot.understanding.calibration import fit_confidence, fit_rank, fit_thread, fit_thread_rank, single
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import Label, read_labels
 from bot.understanding.resolver import Resolver
@@ -95,11 +95,26 @@ def test_a_follow_up_has_a_weight_per_sign_and_thresholds(dialogue: Dialogue, re
     context = dialogue.turn("How many children were evacuated from Syria?").context
     assert context is not None
     signs = dialogue.follow("and the women?", context).signs
-    assert set(weights) == set(real.calibration.thread) == {"bias", *signs}
+    assert set(weights) == set(real.calibration.thread_confidence) == {"bias", *signs}
     assert 0.3 <= follow_up <= 0.99
     assert 0.3 <= unmarked <= 0.99
     assert fit_thread(dialogue, turns) == fitted
     assert fit_thread(dialogue, []) is None
+
+
+def test_what_a_follow_up_may_mean_has_a_weight_per_feature(dialogue: Dialogue, real: Knowledge) -> None:
+    turns = [one for one in read_labels(PROJECT / "tests/questions/en.yaml") if one.before][:40]
+    weights = fit_thread_rank(dialogue, turns)
+    context = dialogue.turn("How many children were evacuated from Syria?").context
+    assert weights is not None
+    assert context is not None
+    followed = dialogue.follow("and the women?", context)
+    assert set(weights) == set(real.calibration.thread_rank) == set(followed.candidates[0].features)
+    for one in followed.candidates:
+        found = sum(real.calibration.thread_rank[name] * value for name, value in one.features.items())
+        assert one.rank == pytest.approx(found)
+    assert fit_thread_rank(dialogue, turns) == weights
+    assert fit_thread_rank(dialogue, []) is None
 
 
 def test_calibrating_writes_figures_that_are_read_back(ten: Knowledge, tmp_path: Path) -> None:
