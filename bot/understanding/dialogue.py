@@ -83,8 +83,8 @@ class Dialogue:
         yield "whole", whole
         if question := self._introductions.split(message)[1]:
             yield "question", self.resolver.resolve(question)
-        if context is not None and self.may_follow(whole):
-            yield "follow-up", self.follow(message, context)
+        if context is not None and (followed := self._single.read_after(whole, context)) is not None:
+            yield "follow-up", followed
         for question in self._questions.asked(message):
             yield "part", self.resolver.resolve(question)
 

@@ -55,22 +55,27 @@ class Single:
         """A question by itself, or after the last exchange where it leans on that or is clearly answered by it."""
         whole = self._resolver.resolve(text)
         alone = Part(whole.outcome, text, whole.confidence)
-        may_follow = self.may_follow(whole)
-        if context is None or not (may_follow or self._may_yield(whole)):
+        followed = None if context is None else self.read_after(whole, context)
+        if followed is None:
             return alone
-        followed = self.follow(text, context)
-        if isinstance(followed.outcome, Answered) and (may_follow or followed.outranks(whole.evidence[0].entry)):
+        if isinstance(followed.outcome, Answered):
             return Part(followed.outcome, followed.full)
         if followed.leans and followed.candidates and not isinstance(whole.outcome, Answered | SmallTalk):
             return Part(followed.outcome, followed.full, followed.confidence)
         return alone
 
-    def _may_yield(self, whole: Resolution) -> bool:
-        """Whether a message that stands by itself may still mean another entry after the last exchange.
+    def read_after(self, whole: Resolution, context: Context) -> Followed | None:
+        """What a message means after the last exchange; None where it stands by itself.
 
-        "How old were the kids?" after the first flight does not ask for those of another operation.
+        "How old were the kids?" could, but after the first flight it does not ask for those of another operation.
         """
-        return isinstance(whole.outcome, Answered) and whole.outcome.kind != "correction" and whole.confidence < 1
+        message, outcome = whole.outcome.query, whole.outcome
+        if self.may_follow(whole):
+            return self.follow(message, context)
+        if not isinstance(outcome, Answered) or outcome.kind == "correction" or whole.confidence == 1:
+            return None
+        followed = self.follow(message, context)
+        return followed if followed.outranks(outcome.match.entry) else None
 
     def beside(self, text: str, context: Context, *, doubted: bool) -> Part:
         """A question after others of its message, which `context` tells.

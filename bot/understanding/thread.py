@@ -29,7 +29,7 @@ READINGS = ("alone", "last question", "last answer")
 COMPARED = 12  # candidates that are asked what speaks against them
 AGAINST = frozenset({"contrast", "figure", "negation"})  # guards that keep an entry from answering a follow-up
 CAPPED = 5.0  # lead from which it tells no more
-CLEAR = 3.0  # lead over what a message means by itself, from which what was said before it counts for more
+CLEAR = 3.5  # lead over what a message means by itself, from which what was said before it counts for more
 MANY = 6  # terms from which more tell no more
 
 

@@ -580,6 +580,8 @@ def test_explain_shows_the_whole_the_parts_and_the_follow_up(dialogue: Dialogue,
     assert [one.outcome.query.split()[0] for one in followed.readings] == ["and", "the", "the"]
     assert "evacuated" in followed.readings[1].outcome.query
     assert [reading for reading, _ in dialogue.explain("Who sanctioned the operation?", context)] == ["whole"]
+    context = converse("How many people came home on the first flight in January 2019?").context
+    assert [reading for reading, _ in dialogue.explain("how old were the kids?", context)] == ["whole", "follow-up"]
 
 
 def test_a_context_survives_the_store(converse: Converse) -> None:
