@@ -2,7 +2,7 @@
 
 `rank` is a conditional logit (McFadden 1974): the weights at which the right entries of each question are likeliest to
 stand first among all. `confidence` is a logistic regression that tells whether the first entry is right. Both have a
-ridge and are fitted by Newton's method. The threshold is the lowest at which, by cross-validation over questions, wrong
+ridge (logistic.py). The threshold is the lowest at which, by cross-validation over questions, wrong
 answers stay within `MAX_WRONG` of the answerable questions, of near misses and false premises, and of what is about
 something else: half of what may go wrong on questions never seen. The contrast set teaches the weights what one
 strange word means; harder than what people ask, it has no part in the threshold, nor in how likely answers are to be
@@ -20,24 +20,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.knowledge.models import Entry
 from bot.understanding.dialogue import Dialogue
 from bot.understanding.evaluation import TRAPS, Label, context_of
 from bot.understanding.evidence import Resolution
+from bot.understanding.logistic import Array, conditional, fit, held, odds, offset, probability, threshold
 from bot.understanding.resolver import Resolver
 from bot.understanding.thread import Followed
 
-FOLDS = 10
-RIDGE = 1.0
 MAX_WRONG = {"answerable": 0.0075, "trap": 0.025, "elsewhere": 0.005}
 MAX_DENIED = 0.002
 LOWEST = 0.02  # of right answers, which stand too low to be told from what is like nothing
 MAX_STRAYED = 0.12  # of messages that lean on the last answer, answered with a wrong entry
 MAX_DRAWN = 0.015  # of those that do not show whether they do
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def fit_rank(resolver: Resolver, labels: Sequence[Label]) -> Mapping[str, float]
         if right.any():
             names = tuple(features)
             questions.append((np.column_stack([values[own] for values in features.values()]), right))
-    return _weights(names, _conditional(questions))
+    return _weights(names, conditional(questions))
 
 
 def _weights(names: Sequence[str], weights: Array) -> Mapping[str, float]:
@@ -112,26 +108,6 @@ def _fits(label: Label, entry: Entry) -> bool:
     return bool(label.parts) and entry.id in label.parts[0]
 
 
-def _conditional(questions: Sequence[tuple[Array, NDArray[np.bool_]]]) -> Array:
-    """Weights of a conditional logit; several options of one question may be right."""
-    scale = np.concatenate([options for options, _ in questions]).std(axis=0) + 1e-9
-    weights = np.zeros(len(scale))
-    for _ in range(100):
-        gradient, hessian = RIDGE * weights, RIDGE * np.eye(len(scale))
-        for options, right in questions:
-            x = options / scale
-            odds = np.exp(x @ weights - (x @ weights).max())
-            p = odds / odds.sum()
-            mean = p @ x
-            gradient -= (p * right) @ x / (p @ right) - mean
-            hessian += (x * p[:, None]).T @ x - np.outer(mean, mean)
-        step = np.linalg.solve(hessian, gradient)
-        weights -= step * min(1.0, 2.0 / np.abs(step).max())
-        if np.abs(step).max() < 1e-4:
-            break
-    return np.asarray(weights / scale)
-
-
 def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, int]:
     """Weights of the signs, the threshold, and the number of questions they rest on."""
     least = resolver.knowledge.calibration.least
@@ -142,13 +118,13 @@ def fit_confidence(resolver: Resolver, labels: Sequence[Label]) -> tuple[Mapping
     harmful = np.array([one.harmful for one in asked])
     rows = np.array([one.row for one in asked])
     usual = rows != "contrast"
-    weights, held = _fit(x, y), _held(x, y)
-    weights[0] += _offset(_odds(weights, x[usual]), y[usual])
-    confidence = _probability(held + _offset(held[usual], y[usual]))
+    weights, unseen = fit(x, y), held(x, y)
+    weights[0] += offset(odds(weights, x[usual]), y[usual])
+    confidence = probability(unseen + offset(unseen[usual], y[usual]))
     allowed = [
         (harmful & (rows == row), most * sum(one.row == row for one in everything)) for row, most in MAX_WRONG.items()
     ]
-    return _named(tuple(asked[0].signs), weights), _threshold(confidence, allowed), len(everything)
+    return _weights(("bias", *asked[0].signs), weights), threshold(confidence, allowed), len(everything)
 
 
 def fit_least(resolver: Resolver, labels: Sequence[Label]) -> float:
@@ -184,7 +160,7 @@ def fit_thread_rank(dialogue: Dialogue, labels: Sequence[Label]) -> Mapping[str,
         if right.any():
             names = tuple(found[0].features)
             turns.append((np.array([tuple(one.features.values()) for one in found]), right))
-    return _weights(names, _conditional(turns)) if turns else None
+    return _weights(names, conditional(turns)) if turns else None
 
 
 def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str, float], float, float] | None:
@@ -205,12 +181,12 @@ def fit_thread(dialogue: Dialogue, labels: Sequence[Label]) -> tuple[Mapping[str
         return None
     x = np.array([tuple(signs.values()) for signs, *_ in followed])
     y, leans, free = np.array([found for _, *found in followed]).T
-    held = _probability(_held(x, y.astype(float)))
+    confidence = probability(held(x, y.astype(float)))
     follow_up, unmarked = (
-        _threshold(held, [(among & ~y & free, most * among.sum())], lowest=0.3)
+        threshold(confidence, [(among & ~y & free, most * among.sum())], lowest=0.3)
         for among, most in ((leans, MAX_STRAYED), (~leans, MAX_DRAWN))
     )
-    return _named(tuple(followed[0][0]), _fit(x, y.astype(float))), follow_up, unmarked
+    return _weights(("bias", *followed[0][0]), fit(x, y.astype(float))), follow_up, unmarked
 
 
 def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Label, Followed]]:
@@ -223,59 +199,3 @@ def _followed(dialogue: Dialogue, labels: Sequence[Label]) -> Iterator[tuple[Lab
             followed = dialogue.follow(label.ask, before)
             if followed.candidates:
                 yield label, followed
-
-
-def _held(x: Array, y: Array) -> Array:
-    """The log-odds of each sample by a model fitted on the other folds."""
-    held = np.empty(len(y))
-    for fold in range(FOLDS):
-        out = np.arange(len(y)) % FOLDS == fold
-        held[out] = _odds(_fit(x[~out], y[~out]), x[out])
-    return held
-
-
-def _named(names: Sequence[str], weights: Array) -> Mapping[str, float]:
-    return _weights(("bias", *names), weights)
-
-
-def _fit(x: Array, y: Array) -> Array:
-    """Weights (bias first) of a logistic regression, ridge on all but the bias, by Newton's method."""
-    scale = x.std(axis=0) + 1e-9
-    design = np.column_stack([np.ones(len(x)), x / scale])
-    ridge = np.diag([1e-9, *[RIDGE] * x.shape[1]])
-    weights = np.zeros(design.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        gradient = design.T @ (p - y) + ridge @ weights
-        step = np.linalg.solve((design * (p * (1 - p))[:, None]).T @ design + ridge, gradient)
-        weights -= step
-        if np.abs(step).max() < 1e-8:
-            break
-    weights[1:] /= scale
-    return weights
-
-
-def _odds(weights: Array, x: Array) -> Array:
-    """Log-odds."""
-    return np.asarray(weights[0] + x @ weights[1:])
-
-
-def _probability(odds: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
-
-
-def _offset(odds: Array, y: Array) -> float:
-    """What to add to log-odds so that, on average, what they foretell comes true."""
-    low, high = -10.0, 10.0
-    while high - low > 1e-6:
-        middle = (low + high) / 2
-        low, high = (middle, high) if _probability(odds + middle).mean() < y.mean() else (low, middle)
-    return low
-
-
-def _threshold(confidence: Array, allowed: Sequence[tuple[NDArray[np.bool_], float]], lowest: float = 0.2) -> float:
-    """The lowest threshold at which, of each of these kinds of wrong answers, no more are given than allowed."""
-    for threshold in np.arange(lowest, 0.99, 0.01):
-        if all((wrong & (confidence >= threshold)).sum() <= most for wrong, most in allowed):
-            return round(float(threshold), 2)
-    return 0.99
